@@ -1,0 +1,1 @@
+"""Measured data to device parameters. Nothing is here yet."""

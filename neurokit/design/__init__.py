@@ -1,0 +1,1 @@
+"""Wishes to film, x, series resistance and capacitance. Nothing is here yet."""

@@ -1,0 +1,1 @@
+"""Transfer curves to spiking networks. Nothing is here yet."""

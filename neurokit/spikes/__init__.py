@@ -1,0 +1,1 @@
+"""Waveforms to numbers: spikes, regimes, transfer curves, energy. Nothing is here yet."""

@@ -1,0 +1,1 @@
+"""Many simulations: phase diagrams, storage, resume. Nothing is here yet."""

@@ -1,0 +1,1 @@
+"""Trained networks back into ngspice. Nothing is here yet."""
