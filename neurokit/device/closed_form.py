@@ -1,0 +1,203 @@
+"""What a device does without simulating it: static I-V, thresholds, tri-state boundaries, resistance loops.
+
+Along a branch of the hysteresis the metal fraction is a function of temperature, and at rest the heat loss equals v * i. So
+temperature is the parameter of the static curve: v(theta) = sqrt(theta s / g(theta)). V_th is its local maximum on the
+heating branch and V_hold its local minimum on the cooling branch; between them lies the negative differential resistance.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neurokit.device.equations import X_HIGH, branch, conductance, heat_loss
+from neurokit.device.maths import numpy_maths
+from neurokit.device.vo2x import Vo2x, device_coefficients
+from neurokit.errors import OutOfRangeError
+
+Branch = Literal["heating", "cooling"]
+Floats = NDArray[np.float64]
+
+_GRID = 20_001  # temperatures at which the static curve is sampled before its extremum is refined
+_REACH = 6.0  # half-widths of a branch beyond which it is flat to 1e-5
+
+
+class OhmicDeviceError(OutOfRangeError):
+    """A device without thresholds was asked for them."""
+
+
+@dataclass(frozen=True)
+class StaticCurve:
+    """The static I-V curve along one branch, parametrised by the temperature above ambient."""
+
+    theta: Floats  # K
+    v: Floats  # V
+    i: Floats  # A
+    u: Floats  # metal fraction
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Where a voltage-driven device switches: on at (v_threshold, i_threshold), off at (v_hold, i_hold)."""
+
+    v_threshold: float  # V
+    i_threshold: float  # A
+    theta_threshold: float  # K above ambient
+    v_hold: float  # V
+    i_hold: float  # A
+    theta_hold: float  # K above ambient
+
+
+@dataclass(frozen=True)
+class TriplePoint:
+    """Series resistance and supply at which un-firing, oscillating and firing meet."""
+
+    r_series: float  # ohm
+    v_in: float  # V
+
+
+@dataclass(frozen=True)
+class ResistanceLoop:
+    """Resistance against temperature at vanishing current, heating and cooling."""
+
+    temperature: Floats  # K
+    heating: Floats  # ohm
+    cooling: Floats  # ohm
+
+
+def static_curve(device: Vo2x, which: Branch, theta: ArrayLike) -> StaticCurve:
+    """The static curve of one branch at the given temperatures above ambient."""
+    xp, c, theta = numpy_maths(), device_coefficients(device), np.asarray(theta, dtype=np.float64)
+    u = branch(xp, c.beta, theta, _centre(c, which))
+    g = conductance(xp, c, theta, u)
+    v = np.sqrt(heat_loss(xp, c, theta) / g)
+    return StaticCurve(theta=theta, v=v, i=v * g, u=u)
+
+
+def thresholds(device: Vo2x) -> Thresholds:
+    """V_th, V_hold and their currents, or a clear error for a device that is ohmic."""
+    on = _extremum(device, "heating", +1)
+    off = _extremum(device, "cooling", -1)
+    if on is None or off is None or off[0] >= on[0]:
+        raise OhmicDeviceError(
+            f"x = {device.x:g} at {device.t_ambient:g} K has no voltage hysteresis (film {device.film.name!r}): "
+            "take a smaller x or a lower ambient temperature"
+        )
+    return Thresholds(*on, *off)
+
+
+def is_hysteretic(device: Vo2x) -> bool:
+    """Whether a slow voltage sweep of this device switches on and off at different voltages."""
+    try:
+        thresholds(device)
+    except OhmicDeviceError:
+        return False
+    return True
+
+
+def hysteretic_limit(device: Vo2x) -> float:
+    """The largest x up to which devices like this one are hysteretic, to 1e-6; 0 where none is."""
+    if not is_hysteretic(replace(device, x=0.0)):
+        return 0.0
+    low, high = 0.0, X_HIGH
+    while high - low > 1e-6:
+        middle = (low + high) / 2
+        low, high = (middle, high) if is_hysteretic(replace(device, x=middle)) else (low, middle)
+    return low
+
+
+def v_firing_onset(device: Vo2x, r_series: ArrayLike) -> Floats:
+    """Supply at which the neuron begins to oscillate: un-firing below it (V)."""
+    t = thresholds(device)
+    return t.v_threshold + np.asarray(r_series, dtype=np.float64) * t.i_threshold
+
+
+def v_latching(device: Vo2x, r_series: ArrayLike) -> Floats:
+    """Supply at which the neuron stays metallic ("firing"): oscillating below it (V)."""
+    t = thresholds(device)
+    return t.v_hold + np.asarray(r_series, dtype=np.float64) * t.i_hold
+
+
+def triple_point(device: Vo2x) -> TriplePoint:
+    """Where both boundaries cross; below its resistance nothing oscillates.
+
+    The boundaries hold where RC is long against the thermal and phase times; a simulation differs where it is not.
+    """
+    t = thresholds(device)
+    r_series = (t.v_threshold - t.v_hold) / (t.i_hold - t.i_threshold)
+    return TriplePoint(r_series=r_series, v_in=t.v_threshold + r_series * t.i_threshold)
+
+
+def resistance_loop(device: Vo2x, temperature: ArrayLike) -> ResistanceLoop:
+    """The major R(T) loop: the device itself at each temperature, nothing heated by current."""
+    t = np.asarray(temperature, dtype=np.float64)
+    heating, cooling = (_resistance(device, t, _static_fraction(device, t, which)) for which in BRANCHES)
+    return ResistanceLoop(temperature=t, heating=heating, cooling=cooling)
+
+
+def resistance_history(device: Vo2x, temperature: ArrayLike, u_start: float | None = None) -> Floats:
+    """Resistance along a history of temperatures: minor loops, first-order reversal curves.
+
+    Slow against the switching times, the metal fraction is pushed up by the heating branch and down by the cooling
+    branch and rests between them (a play operator). It starts on the heating branch unless u_start is given.
+    """
+    t = np.asarray(temperature, dtype=np.float64)
+    low, high = (_static_fraction(device, t, which) for which in BRANCHES)
+    u = np.empty_like(t)
+    held = low[0] if u_start is None else u_start
+    for k in range(len(t)):
+        held = min(max(held, low[k]), high[k])
+        u[k] = held
+    return _resistance(device, t, u)
+
+
+def film_bar(device: Vo2x, r_pristine: float, r_metal: float, t_pristine: float = 300.0) -> Vo2x:
+    """A bar of the bare film with the same x, without the constriction and the contacts that a device adds.
+
+    `r_pristine` is its resistance at x = 0 and t_pristine, `r_metal` its metallic resistance. The paper's film goes from
+    about 1e4 to 10 ohm, three decades; a device of it, whose on-state is a narrow filament with contacts, about two.
+    """
+    bare = replace(device, film=replace(device.film, r_metal=r_metal))
+    pristine = resistance_loop(replace(bare, x=0.0), [t_pristine]).heating[0]
+    return replace(bare, film=replace(bare.film, g_insulating=bare.film.g_insulating * pristine / r_pristine))
+
+
+def critical_temperature(device: Vo2x) -> float:
+    """Middle of the transition in K: mean of heating and cooling branch, where resistance is read in the literature."""
+    c = device_coefficients(device)
+    return float(device.t_ambient + (c.theta_heating + c.theta_cooling) / 2)
+
+
+BRANCHES: tuple[Branch, Branch] = ("heating", "cooling")
+
+
+def _centre(c: Any, which: Branch) -> Any:
+    return c.theta_heating if which == "heating" else c.theta_cooling
+
+
+def _static_fraction(device: Vo2x, temperature: Floats, which: Branch) -> Floats:
+    c = device_coefficients(device)
+    return np.asarray(branch(numpy_maths(), c.beta, temperature - device.t_ambient, _centre(c, which)))
+
+
+def _resistance(device: Vo2x, temperature: Floats, u: Floats) -> Floats:
+    c = device_coefficients(device, t_ambient=temperature)
+    return np.asarray(1 / conductance(numpy_maths(), c, np.zeros_like(temperature), u))
+
+
+def _extremum(device: Vo2x, which: Branch, sign: int) -> tuple[float, float, float] | None:
+    """(v, i, theta) of the first local maximum (sign +1) or last local minimum (-1) of the static curve's voltage."""
+    c = device_coefficients(device)
+    top = max(c.theta_heating, c.theta_cooling) + _REACH / c.beta
+    if top <= 0:
+        return None
+    curve = static_curve(device, which, np.linspace(top / _GRID, top, _GRID))
+    rise = np.diff(sign * curve.v) > 0
+    turns = np.flatnonzero(rise[:-1] & ~rise[1:]) + 1
+    if not len(turns):
+        return None
+    k = int(turns[0] if sign > 0 else turns[-1])
+    fine = static_curve(device, which, np.linspace(curve.theta[k - 1], curve.theta[k + 1], 2001))
+    best = int(np.argmax(sign * fine.v))
+    return float(fine.v[best]), float(fine.i[best]), float(fine.theta[best])
