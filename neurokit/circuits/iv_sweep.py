@@ -8,7 +8,7 @@ from neurokit.device.accuracy import OPTIONS, thermal_time
 from neurokit.device.vo2x import Vo2x
 from neurokit.errors import OutOfRangeError
 
-SWEEP_THERMAL_TIMES = 20_000  # one edge, in thermal times: the jumps then lag by less than 0.5 % of the voltage
+SWEEP_THERMAL_TIMES = 20_000  # one edge, in thermal times: the jumps then lag by at most 0.6 % of their voltage
 POINTS_PER_EDGE = 1000
 
 

@@ -4,7 +4,6 @@ from functools import cache
 
 from neurokit.circuits.netlist import checked_name
 from neurokit.circuits.values import spice_value
-from neurokit.device.export.spice import vo2x_library
 from neurokit.device.vo2x import Vo2x, parameters
 
 
@@ -22,6 +21,8 @@ def device_line(name: str, nodes: str, device: Vo2x, subcircuit: str = "vo2x") -
 @cache
 def embedded_library(subcircuit: str = "vo2x") -> str:
     """The text of one sub-circuit, for netlists that stand alone."""
+    from neurokit.device.export.spice import vo2x_library  # prints by SymPy, which takes its time to import
+
     text = vo2x_library()
     start = text.index(f".subckt {subcircuit} ")
     end = f".ends {subcircuit}\n"
