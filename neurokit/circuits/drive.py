@@ -1,6 +1,7 @@
 """What drives a circuit: the voltage of its input against time."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from neurokit.circuits.values import spice_value
 from neurokit.errors import OutOfRangeError
@@ -54,14 +55,14 @@ class Sine:
 
 @dataclass(frozen=True)
 class Pwl:
-    """Straight lines between (time, voltage) corners, constant after the last; repeated with `period` if one is given."""
+    """Straight lines between (time, voltage) corners, constant after the last or begun anew."""
 
     corners: tuple[tuple[float, float], ...]  # s, V
     repeat: bool = False  # begin anew after the last corner
 
     def __post_init__(self) -> None:
         times = [t for t, _ in self.corners]
-        if len(times) < 2 or any(b <= a for a, b in zip(times, times[1:], strict=False)):
+        if len(times) < 2 or any(b <= a for a, b in pairwise(times)):
             raise OutOfRangeError("a PWL drive needs at least two corners at rising times")
         if len(times) > MAX_CORNERS:
             raise OutOfRangeError(f"a PWL drive has {len(times)} corners: ngspice slows down beyond {MAX_CORNERS}")

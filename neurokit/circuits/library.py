@@ -27,5 +27,3 @@ def embedded_library(subcircuit: str = "vo2x") -> str:
     start = text.index(f".subckt {subcircuit} ")
     end = f".ends {subcircuit}\n"
     return text[start : text.index(end) + len(end)]
-
-

@@ -2,8 +2,8 @@
 
 With ngspice's ordinary options (reltol 1e-3, trtol 7, no largest step) a VO2-x neuron runs without a message and its
 period is wrong by per cents: the step control accepts a jump onto the metallic branch. What decides is the product
-reltol * trtol, and a largest step that is short against the thermal time: 30 random neurons had period errors of at most
-3.5e-4 with the settings below, 1.3e-3 with reltol 1e-4, and 5 % with reltol 1e-3 (benchmarks/README.md).
+reltol * trtol, and a largest step that is short against the thermal time: 30 random neurons had period errors of at
+most 3.5e-4 with the settings below, 1.3e-3 with reltol 1e-4, and 5 % with reltol 1e-3.
 """
 
 from neurokit.device.vo2x import Vo2x

@@ -1,8 +1,9 @@
 """What a device does without simulating it: static I-V, thresholds, tri-state boundaries, resistance loops.
 
-Along a branch of the hysteresis the metal fraction is a function of temperature, and at rest the heat loss equals v * i. So
-temperature is the parameter of the static curve: v(theta) = sqrt(theta s / g(theta)). V_th is its local maximum on the
-heating branch and V_hold its local minimum on the cooling branch; between them lies the negative differential resistance.
+Along a branch of the hysteresis the metal fraction is a function of temperature; at rest the heat loss equals v * i.
+So temperature is the parameter of the static curve: v(theta) = sqrt(theta s / g(theta)). V_th is its local maximum on
+the heating branch and V_hold its local minimum on the cooling branch; between them the differential resistance is
+negative.
 """
 
 from dataclasses import dataclass, replace
@@ -155,8 +156,8 @@ def resistance_history(device: Vo2x, temperature: ArrayLike, u_start: float | No
 def film_bar(device: Vo2x, r_pristine: float, r_metal: float, t_pristine: float = 300.0) -> Vo2x:
     """A bar of the bare film with the same x, without the constriction and the contacts that a device adds.
 
-    `r_pristine` is its resistance at x = 0 and t_pristine, `r_metal` its metallic resistance. The paper's film goes from
-    about 1e4 to 10 ohm, three decades; a device of it, whose on-state is a narrow filament with contacts, about two.
+    `r_pristine` is its resistance at x = 0 and t_pristine, `r_metal` its metallic resistance. The paper's film goes
+    from about 1e4 to 10 ohm, three decades; a device of it, whose on-state is a filament with contacts, about two.
     """
     bare = replace(device, film=replace(device.film, r_metal=r_metal))
     pristine = resistance_loop(replace(bare, x=0.0), [t_pristine]).heating[0]

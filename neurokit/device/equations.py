@@ -10,8 +10,8 @@ A device is a metallic filament of cross-section share `u` in a semiconducting m
 
 `theta` is the temperature above ambient: on a netlist's node, an absolute temperature loses ten times the accuracy.
 Between the two branches nothing drives u, so hysteresis has flat minor loops and no memory of reversal points; the
-power 1.5 makes the rate smooth where a branch is met (a plain ramp has a corner there, which cost ngspice 40 % more time
-points). |theta| takes away the pole at absolute zero that Newton iterations would find; theta itself is never
+power 1.5 makes the rate smooth where a branch is met (a plain ramp has a corner there, which cost ngspice 40 % more
+time points). |theta| takes away the pole at absolute zero that Newton iterations would find; theta itself is never
 negative in a passive device. Oxygen deficiency enters by one number, the locally metallized share m(x).
 """
 
@@ -54,14 +54,19 @@ def g_shunt(xp: Maths, p: Any) -> Any:
     return p.metal_share * p.g_metal
 
 
+def w_hysteresis(xp: Maths, p: Any) -> Any:
+    """Width of the thermal hysteresis, in K."""
+    return p.w_pristine * (1 - p.w_shrink * p.metal_share)
+
+
 def theta_heating(xp: Maths, p: Any) -> Any:
-    """Centre of the heating branch above ambient, in K."""
-    return p.t_heating + p.k_tc * p.x - p.t_ambient
+    """Centre of the heating branch above ambient, in K: the loop narrows about its middle."""
+    return p.t_transition + p.k_tc * p.x + p.w_hysteresis / 2 - p.t_ambient
 
 
 def theta_cooling(xp: Maths, p: Any) -> Any:
     """Centre of the cooling branch above ambient, in K."""
-    return p.theta_heating - p.w_pristine * (1 - p.w_shrink * p.metal_share)
+    return p.theta_heating - p.w_hysteresis
 
 
 def beta(xp: Maths, p: Any) -> Any:
@@ -70,7 +75,7 @@ def beta(xp: Maths, p: Any) -> Any:
 
 
 def s_loss(xp: Maths, p: Any) -> Any:
-    """Heat loss in W/K; a relative threshold mismatch d scales it by (1 + d)**2, which scales V_th and V_hold by 1 + d."""
+    """Heat loss in W/K; a threshold mismatch d scales it by (1 + d)**2, and with it V_th and V_hold by 1 + d."""
     return p.width * p.s_thermal * (1 + p.d_threshold) ** 2
 
 
@@ -95,6 +100,7 @@ LAWS: dict[str, Law] = {
         g_semi,
         g_metal,
         g_shunt,
+        w_hysteresis,
         theta_heating,
         theta_cooling,
         beta,

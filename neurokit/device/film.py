@@ -20,8 +20,7 @@ def check_ranges(record: Any) -> None:
         value, low, high = getattr(record, item.name), item.metadata["low"], item.metadata["high"]
         if not low <= value <= high:
             raise OutOfRangeError(
-                f"{item.name} = {value} {item.metadata['unit']} is outside [{low}, {high}]: "
-                f"{item.metadata['meaning']}"
+                f"{item.name} = {value} {item.metadata['unit']} is outside [{low}, {high}]: {item.metadata['meaning']}"
             )
 
 
@@ -43,7 +42,7 @@ class Film:
     gap_pristine: float = parameter("gap of the insulator at x = 0; activation is half of it", "eV", 0, 2)
     gap_reduced: float = parameter("gap of the insulator at full reduction", "eV", 0, 2)
     x_metal: float = parameter("deficiency scale of localized metallization", "", 1e-6, 1)
-    t_heating: float = parameter("centre of the heating branch at x = 0", "K", 50, 1000)
+    t_transition: float = parameter("middle of the thermal hysteresis at x = 0", "K", 50, 1000)
     k_tc: float = parameter("shift of both branches with x", "K per unit x", -1e5, 1e5)
     w_pristine: float = parameter("width of the thermal hysteresis at x = 0", "K", 0, 100)
     w_shrink: float = parameter("part of that width lost at full metallization", "", 0, 1)

@@ -1,4 +1,4 @@
-"""A film whose transition falls with x: VO2 by PLD on TiO2(001), 38 K lower between two growth pressures of its overlayer."""
+"""A film whose transition falls with x: VO2 by PLD on TiO2(001), 38 K between two growth pressures of its overlayer."""
 
 from dataclasses import replace
 
@@ -9,17 +9,17 @@ _PARK = "Park et al., Nat. Commun. 11, 1401 (2020)"
 PLD_TIO2 = replace(
     MBE,
     name="pld-tio2",
-    description=f"12 nm VO2-x by PLD on TiO2(001), transition falling with x ({_PARK})",
+    description="12 nm VO2-x by PLD on TiO2(001), transition falling with x",
     sources=MBE.sources
     | dict.fromkeys(
         ("r_metal", "g_insulating", "x_metal", "s_thermal", "c_thermal"),
         "assumed: the geometry of the mbe preset",
     )
     | {
-        "t_heating": f"T_MI about 298 K as grown, {_PARK}, plus half the assumed hysteresis",
-        # One donor of two electrons per W lowers T_c by 20-28 K per at.%; an oxygen vacancy gives two electrons as well.
-        "k_tc": "-2400 K per unit x: the middle of 20-28 K per at.% of a two-electron donor, an upper bound by carrier count",
+        "t_transition": f"T_MI about 298 K as grown, {_PARK}",
+        # One donor of two electrons per W lowers T_c by 20-28 K per at.%; an oxygen vacancy gives two as well.
+        "k_tc": "-2400 K per unit x: 20-28 K per at.% of a two-electron donor, an upper bound by carrier count",
     },
-    t_heating=301.0,
+    t_transition=298.0,
     k_tc=-2400.0,
 )

@@ -22,9 +22,7 @@ class Maths:
 def numpy_maths() -> Maths:
     import numpy as np
 
-    return Maths(
-        np.exp, np.tanh, np.sqrt, np.log, np.sin, np.cos, np.floor, ramp=lambda y: np.maximum(y, 0.0)
-    )
+    return Maths(np.exp, np.tanh, np.sqrt, np.log, np.sin, np.cos, np.floor, ramp=lambda y: np.maximum(y, 0.0))
 
 
 def torch_maths() -> Maths:

@@ -77,5 +77,3 @@ def written_laws(language: Language) -> dict[str, str]:
 def symbols() -> SimpleNamespace:
     """A symbol for every parameter and law, by the names that the equations use."""
     return SimpleNamespace(**{name: Symbol(name, real=True) for name in (*PARAMETERS, *LAWS)})
-
-
