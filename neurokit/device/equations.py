@@ -150,9 +150,13 @@ def extra_heat_loss(xp: Maths, c: Any, theta: Any, time: Any) -> Any:
 
 def metal_fraction_rate(xp: Maths, c: Any, theta: Any, u: Any) -> Any:
     """du/dt in 1/s: towards the heating branch from below, towards the cooling branch from above, zero between."""
-    up = xp.ramp(branch(xp, c.beta, theta, c.theta_heating) - u) ** 1.5
-    down = xp.ramp(u - branch(xp, c.beta, theta, c.theta_cooling)) ** 1.5
-    return up / c.tau_up - down / c.tau_down
+    u_heating, u_cooling = (branch(xp, c.beta, theta, centre) for centre in (c.theta_heating, c.theta_cooling))
+    return relaxation(xp, c, u, u_heating, u_cooling)
+
+
+def relaxation(xp: Maths, c: Any, u: Any, u_heating: Any, u_cooling: Any) -> Any:
+    """du/dt in 1/s between the two branches at the present temperature."""
+    return xp.ramp(u_heating - u) ** 1.5 / c.tau_up - xp.ramp(u - u_cooling) ** 1.5 / c.tau_down
 
 
 # Cycle-to-cycle threshold noise.

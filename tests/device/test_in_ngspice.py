@@ -27,7 +27,7 @@ XP = numpy_maths()
 
 @dataclass(frozen=True)
 class Switching:
-    """Voltages of one sign at which a slow sweep switches on and off (V), and the loop's currents at common voltages."""
+    """Voltages of one sign at which a slow sweep switches on and off (V)."""
 
     v_on: float
     v_off: float
@@ -78,7 +78,7 @@ def test_the_iv_loop_is_symmetric_in_sign(sweeps, number):
     positive, negative = _halves(sweeps[number])
     assert negative.v_on == pytest.approx(positive.v_on, rel=0.01)
     assert negative.v_off == pytest.approx(positive.v_off, rel=0.01)
-    t, v, i = sweeps[number]
+    t, _, i = sweeps[number]
     grid = np.linspace(0.05, 0.95, 200) * t[-1] / 2
     away = np.abs(np.interp(grid, t, np.gradient(i, t))) < 1e3 * np.median(np.abs(np.gradient(i, t)))
     assert np.interp(grid + t[-1] / 2, t, i)[away] == pytest.approx(-np.interp(grid, t, i)[away], rel=0.01)

@@ -7,7 +7,7 @@ from sympy import Symbol
 
 from neurokit.device.accuracy import OPTIONS
 from neurokit.device.closed_form import thresholds
-from neurokit.device.equations import X_HIGH, X_LOW, current, extra_heat_loss, metal_fraction_rate
+from neurokit.device.equations import X_HIGH, X_LOW, branch, current, extra_heat_loss, relaxation
 from neurokit.device.export.pen import PARAMETERS, Language, symbols, written, written_laws
 from neurokit.device.film import FILM_PARAMETERS, Film
 from neurokit.device.film_pld_tio2 import PLD_TIO2
@@ -21,7 +21,7 @@ PARAM = Language(functions=_FUNCTIONS, ramp="max({y}, 0)", power="pow({base}, {e
 
 # In a B source parameters stand in braces. ngspice pastes an expression in braces without parentheses (a-{b-c} becomes
 # a-b-c), so only single names are ever put there.
-_NODES = {"v": "v(across)", "theta": "v(theta)", "u": "v(u)", "time": "time"}
+_NODES = {name: f"v({name})" for name in ("theta", "u", "u_heating", "u_cooling")} | {"v": "v(across)", "time": "time"}
 SOURCE = Language(
     functions=_FUNCTIONS,
     ramp="uramp({y})",
@@ -92,6 +92,9 @@ def _subcircuit(name: str, pins: str, extra: Sequence[str]) -> str:
         f"B_noise theta 0 I={{noise}} == 0 ? 0 : {written(extra_heat_loss(xp, c, theta, time), SOURCE)}",
         "C_heat theta 0 {c_heat}",
         "R_loss theta 0 {r_loss}",
+        "* the branches of the hysteresis, on nodes of their own: written into B_phase they would be evaluated six times",
+        *_branch_nodes("heating"),
+        *_branch_nodes("cooling"),
         "* metal fraction: 1 V = 1; the leak (1000 s) makes an operating point inside the hysteresis unique",
         f"B_phase 0 u I={_phase_current()}",
         f"C_phase u 0 {U_CAPACITANCE} ic={{u_start}}",
@@ -105,9 +108,17 @@ def _subcircuit(name: str, pins: str, extra: Sequence[str]) -> str:
 
 def _phase_current() -> str:
     """du/dt as the current into the capacitor that carries u."""
-    xp, c = sympy_maths(), symbols()
+    c = symbols()
     c.tau_up, c.tau_down = 1 / Symbol("k_up", real=True), 1 / Symbol("k_down", real=True)
-    return written(metal_fraction_rate(xp, c, Symbol("theta", real=True), Symbol("u", real=True)), SOURCE)
+    u, u_heating, u_cooling = (Symbol(s, real=True) for s in ("u", "u_heating", "u_cooling"))
+    return written(relaxation(sympy_maths(), c, u, u_heating, u_cooling), SOURCE)
+
+
+def _branch_nodes(which: str) -> list[str]:
+    """A node at the voltage of one static branch: its current through 1 ohm, which spares a branch equation."""
+    c, theta = symbols(), Symbol("theta", real=True)
+    u = branch(sympy_maths(), c.beta, theta, getattr(c, f"theta_{which}"))
+    return [f"B_{which} 0 u_{which} I={written(u, SOURCE)}", f"R_{which} u_{which} 0 1"]
 
 
 def _preset(name: str, description: str, fixed: dict[str, float], own: Sequence[str] = ()) -> str:
@@ -217,7 +228,7 @@ The thermal model has one node and no melting: a supply that would destroy a dev
 
 OTHER SIMULATORS
 Runs in ngspice 39 in its native mode and in its LTspice and PSpice compatibility modes (ngbehavior lta, psa, ltpsa).
-The syntax is neutral where that is possible: `params:`, B sources, {{name}}, uramp, pow. What is not: LTspice writes the
+The syntax is neutral where that is possible: `params:`, B sources, {{name}}, uramp, pow. What is not: LTspice has the
 conditional in B_noise as if(c, a, b), which ngspice does not know; delete the line B_noise there, and with it threshold
 noise. PSpice has no B sources (write G ... value={{...}}) and no uramp or floor. Neither program has run this file.
 """
