@@ -30,9 +30,9 @@ class Pulse:
     delay: float = 0.0  # s
 
     def __post_init__(self) -> None:
-        if not 0 < self.width + 2 * self.rise <= self.period:
+        if not (self.rise > 0 and self.width > 0 and self.width + 2 * self.rise <= self.period):
             raise OutOfRangeError(
-                f"pulse width {self.width} s with its edges must lie between 0 and the period {self.period} s"
+                f"pulse width {self.width} s and edges {self.rise} s must be above 0 and fit the period {self.period} s"
             )
 
     def source(self) -> str:
@@ -64,6 +64,8 @@ class Pwl:
         times = [t for t, _ in self.corners]
         if len(times) < 2 or any(b <= a for a, b in pairwise(times)):
             raise OutOfRangeError("a PWL drive needs at least two corners at rising times")
+        if self.repeat and times[0] != 0:
+            raise OutOfRangeError(f"a repeated PWL drive begins at {times[0]} s: ngspice wants its first corner at 0")
         if len(times) > MAX_CORNERS:
             raise OutOfRangeError(f"a PWL drive has {len(times)} corners: ngspice slows down beyond {MAX_CORNERS}")
 

@@ -1,0 +1,226 @@
+"""The compiled twin: neurons integrated from the same equations as ngspice's, in a small part of its time.
+
+ngspice is the reference; the twin does maps, fits and batches, and its results say that it made them. The capacitor is
+discharged by device and sampling resistor in series, so three states are the whole circuit: v(osc), the device's
+temperature and its metal fraction.
+"""
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurokit.circuits.drive import Drive
+from neurokit.circuits.neuron import NeuronCircuit, neuron_netlist
+from neurokit.device.accuracy import largest_step
+from neurokit.device.equations import conductance
+from neurokit.device.maths import numpy_maths
+from neurokit.device.vo2x import Vo2x, device_coefficients
+from neurokit.errors import OutOfRangeError
+from neurokit.simulation.outcome import Cause, Outcome, Status, Waveforms
+from neurokit.simulation.segments import Segments, segments
+
+if TYPE_CHECKING:  # Numba takes half a second to import
+    from neurokit.simulation.dormand_prince import Run, Settings
+    from neurokit.simulation.twin_kernel import Coefficients
+
+Floats = NDArray[np.float64]
+
+ENGINE = "twin"
+RTOL = 1e-6  # periods of 136 random neurons were then within 1e-5 of those at 1e-10
+MAX_STEPS = 5_000_000
+REFINE = 4  # rows per step where no sampling is asked for: steps of order 5 are too long to draw
+
+SIGNALS = ("u", "v(spk)")  # in the order in which the integrator numbers them
+
+# By the integrator's status: cause, what happened, what to try.
+_FAILURES = {
+    1: (
+        Cause.NOT_FINITE,
+        "the states are beyond the largest number",
+        "check that the drive's voltage and the device's parameters are what a circuit can have",
+    ),
+    2: (
+        Cause.TIMESTEP_TOO_SMALL,
+        "no step is short enough for the tolerance",
+        "give a larger rtol, or a shorter t_stop in which the fastest time constant can be seen",
+    ),
+    3: (Cause.INCOMPLETE, "the budget of steps is used up", "give more max_steps, a shorter t_stop or a larger rtol"),
+}
+
+
+@dataclass(frozen=True)
+class SpikeTimes:
+    """The spikes of a batch of neurons, and where each neuron ended; arrays run over the neurons."""
+
+    spikes: tuple[Floats, ...]  # s
+    status: tuple[Status, ...]
+    cause: tuple[Cause | None, ...]
+    t_end: Floats  # s, t_stop where the status is OK
+    v_end: Floats  # V, of v(osc)
+    theta_end: Floats  # K above ambient
+    u_end: Floats  # metal fraction
+    theta_peak: Floats  # K above ambient
+    v_low: Floats  # V, extremes of v(osc) in the second half of the time; infinite if it was not reached
+    v_high: Floats  # V
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """How many spikes each neuron fired."""
+        return np.array([len(times) for times in self.spikes], dtype=np.int64)
+
+    @property
+    def rates(self) -> Floats:
+        """Spikes per second between each neuron's first and last; 0 with fewer than two."""
+        return np.array([(len(t) - 1) / (t[-1] - t[0]) if len(t) > 1 else 0.0 for t in self.spikes])
+
+
+def simulate_twin(
+    neuron: NeuronCircuit,
+    drive: Drive,
+    t_stop: float,
+    *,
+    rtol: float = RTOL,
+    sample: float | None = None,
+    max_steps: int = MAX_STEPS,
+) -> Outcome:
+    """The waveforms of one neuron over t_stop seconds: those of `neuron_netlist(..., temperature=True)` in ngspice.
+
+    Rows come every `sample` seconds and at the end, or without it at four times in each step of the integrator.
+    """
+    netlist = neuron_netlist(neuron, drive, t_stop, temperature=True)
+    if sample is not None and not sample > 0:
+        raise OutOfRangeError(f"sample = {sample} s must be above 0")
+    wanted = np.zeros(0) if sample is None else np.append(np.arange(math.ceil(t_stop / sample - 1e-9)) * sample, t_stop)
+    wall, cpu = time.monotonic(), time.thread_time()
+    parts = _segments(neuron, drive, t_stop)
+    run = _run(neuron, _coefficients(neuron.device), parts, wanted, _settings(rtol, max_steps, refine=REFINE))
+    status, cause = _judged(run)
+    said, advice = _FAILURES[run.status][1:] if cause else ("", "")
+    return Outcome(
+        status=status,
+        netlist=netlist,
+        engine=ENGINE,
+        plots=(_waveforms(neuron, parts, run.rows),) if len(run.rows) else (),
+        cause=cause,
+        messages=(f"{said} at {run.t:.6g} s, after {run.steps} steps",) if cause else (),
+        advice=advice,
+        versions=_versions(),
+        cpu_s=time.thread_time() - cpu,
+        wall_s=time.monotonic() - wall,
+    )
+
+
+def spike_times(
+    neurons: Sequence[NeuronCircuit],
+    drives: Sequence[Drive],
+    t_stop: float,
+    *,
+    signal: Literal["u", "v(spk)"] = "u",
+    level: float = 0.5,
+    rtol: float = RTOL,
+    max_steps: int = MAX_STEPS,
+) -> SpikeTimes:
+    """When each neuron under its drive fires: `signal`, the metal fraction or v(spk), rises through `level`.
+
+    Waveforms are not kept. The integrator works without Python's lock, so threads can share a batch.
+    """
+    if not t_stop > 0:
+        raise OutOfRangeError(f"t_stop = {t_stop} s must be above 0")
+    if signal not in SIGNALS:
+        raise OutOfRangeError(f"signal {signal!r} is not known: choose one of {', '.join(SIGNALS)}")
+    settings = _settings(rtol, max_steps, spike_signal=SIGNALS.index(signal), spike_level=level)
+    devices = {id(neuron.device): neuron.device for neuron in neurons}  # the neurons of a map share theirs
+    known = {key: _coefficients(device) for key, device in devices.items()}
+    nothing = np.zeros(0)
+    return _batch(
+        [
+            _run(neuron, known[id(neuron.device)], _segments(neuron, drive, t_stop), nothing, settings)
+            for neuron, drive in zip(neurons, drives, strict=True)
+        ]
+    )
+
+
+def _settings(
+    rtol: float, max_steps: int, spike_signal: int = 0, spike_level: float = 0.5, refine: int = 0
+) -> "Settings":
+    from neurokit.simulation.dormand_prince import Settings
+
+    if not 0 < rtol <= 1e-2:
+        raise OutOfRangeError(f"rtol = {rtol} must lie above 0 and at most 0.01")
+    return Settings(rtol, max_steps, spike_signal, spike_level, refine)
+
+
+def _coefficients(device: Vo2x) -> "Coefficients":
+    from neurokit.simulation.twin_kernel import Coefficients
+
+    known = device_coefficients(device)
+    return Coefficients(*(float(getattr(known, name)) for name in Coefficients._fields))
+
+
+def _segments(neuron: NeuronCircuit, drive: Drive, t_stop: float) -> Segments:
+    edge = largest_step(neuron.device, neuron.r_series, neuron.capacitance)  # the print step of the netlist
+    return segments(drive, neuron.device, t_stop, edge)
+
+
+def _run(neuron: NeuronCircuit, c: "Coefficients", parts: Segments, wanted: Floats, settings: "Settings") -> "Run":
+    from neurokit.simulation.dormand_prince import Circuit, integrate
+
+    circuit = Circuit(
+        float(neuron.r_series),
+        float(neuron.capacitance),
+        float(neuron.r_sense),
+        float(parts.sine_amplitude),
+        float(parts.sine_omega),
+    )
+    return integrate(c, circuit, settings, parts.breaks, parts.v_start, parts.slope, wanted)
+
+
+def _judged(run: "Run") -> tuple[Status, Cause | None]:
+    if run.status == 0:
+        return Status.OK, None
+    return (Status.PARTIAL if run.t > 0 else Status.FAILED), _FAILURES[run.status][0]
+
+
+def _waveforms(neuron: NeuronCircuit, parts: Segments, rows: Floats) -> Waveforms:
+    """The netlist's probes from the states, under ngspice's names and with its sign of a source's current."""
+    at, v_osc, theta, u = np.ascontiguousarray(rows.T)
+    g = conductance(numpy_maths(), device_coefficients(neuron.device), theta, u)
+    v_in = parts.voltage(at)
+    signals = {
+        "time": at,
+        "v(osc)": v_osc,
+        "v(spk)": v_osc * g * neuron.r_sense / (1 + g * neuron.r_sense),
+        "v(in)": v_in,
+        "i(v_in)": (v_osc - v_in) / neuron.r_series,
+        "v(t_kelvin)": theta + neuron.device.t_ambient,
+        "v(u)": u,
+    }
+    return Waveforms(name="Transient Analysis", scale="time", signals=signals)
+
+
+def _batch(runs: Sequence["Run"]) -> SpikeTimes:
+    judged = [_judged(run) for run in runs]
+    return SpikeTimes(
+        spikes=tuple(run.spikes for run in runs),
+        status=tuple(status for status, _ in judged),
+        cause=tuple(cause for _, cause in judged),
+        t_end=np.array([run.t for run in runs]),
+        v_end=np.array([run.v for run in runs]),
+        theta_end=np.array([run.theta for run in runs]),
+        u_end=np.array([run.u for run in runs]),
+        theta_peak=np.array([run.theta_peak for run in runs]),
+        v_low=np.array([run.v_low for run in runs]),
+        v_high=np.array([run.v_high for run in runs]),
+    )
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {"neurokit": version("neurokit"), "numba": version("numba")}
