@@ -19,8 +19,9 @@ def check_ranges(record: Any) -> None:
             continue
         value, low, high = getattr(record, item.name), item.metadata["low"], item.metadata["high"]
         if not low <= value <= high:
+            written = f"{item.name} = {value} {item.metadata['unit']}".rstrip()
             raise OutOfRangeError(
-                f"{item.name} = {value} {item.metadata['unit']} is outside [{low}, {high}]: {item.metadata['meaning']}"
+                f"{written} is outside [{low}, {high}]: give the {item.metadata['meaning']} within it"
             )
 
 

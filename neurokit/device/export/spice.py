@@ -92,7 +92,7 @@ def _subcircuit(name: str, pins: str, extra: Sequence[str]) -> str:
         f"B_noise theta 0 I={{noise}} == 0 ? 0 : {written(extra_heat_loss(xp, c, theta, time), SOURCE)}",
         "C_heat theta 0 {c_heat}",
         "R_loss theta 0 {r_loss}",
-        "* the branches of the hysteresis, on nodes of their own: written into B_phase they would be evaluated six times",
+        "* the branches of the hysteresis, on nodes of their own: inside B_phase they would be evaluated six times",
         *_branch_nodes("heating"),
         *_branch_nodes("cooling"),
         "* metal fraction: 1 V = 1; the leak (1000 s) makes an operating point inside the hysteresis unique",
