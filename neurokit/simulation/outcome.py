@@ -72,7 +72,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Waveforms:
-    """One plot of a simulation: a scale (time, frequency, a swept source) and the signals over it, by lower-case name."""
+    """One plot of a simulation: a scale (time, frequency, a swept source) and signals over it by lower-case name."""
 
     name: str  # the simulator's word for the plot, such as "Transient Analysis"
     scale: str  # name of the scale vector: "time", "frequency", "v-sweep"
