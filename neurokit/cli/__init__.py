@@ -1,1 +1,26 @@
 """The command line: one thin command a stage."""
+
+import click
+
+import neurokit
+from neurokit.cli.cache import cache
+from neurokit.cli.demo import demo
+from neurokit.cli.device import device
+from neurokit.cli.doctor import doctor
+from neurokit.cli.group import NeurokitGroup
+from neurokit.cli.netlist import netlist
+from neurokit.cli.run import run
+
+
+@click.group(cls=NeurokitGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(neurokit.__version__, prog_name="neurokit")
+def main() -> None:
+    """From oxygen deficiency in VO2-x to neuron circuits in ngspice.
+
+    Numbers take SI prefixes: 3k, 1.8n, 5us. Exit codes: 0 ok, 1 a check failed, 2 usage, 3 simulator missing,
+    4 some simulations failed, 130 interrupted.
+    """
+
+
+for _command in (device, netlist, run, cache, doctor, demo):
+    main.add_command(_command)

@@ -1,0 +1,265 @@
+"""`neurokit demo`: what the device and the neuron do, as figures and a table, every simulation in ngspice."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from neurokit.cli.doctor import code_of_checks
+from neurokit.cli.exit_codes import code_of_outcomes
+from neurokit.cli.options import choose, jobs_option, output_options, seed_option
+from neurokit.cli.output import Output, device_provenance, plain
+from neurokit.cli.simulations import simulate_all
+from neurokit.device.vo2x import DEVICES, MEASURED_THRESHOLDS, Vo2x, device_label
+
+if TYPE_CHECKING:
+    from neurokit.circuits import Netlist
+    from neurokit.simulation import Outcome
+
+NOISE = 0.0072  # relative, cycle to cycle: Li Z. et al. 2024
+NOISE_CYCLES, NOISE_DECKS = 1000, 20
+X_BETWEEN = (0.005, 0.015, 0.025, 0.035, 0.045)
+MINOR_SPANS = ((330.0, 339.0), (332.0, 340.5), (334.0, 342.0))  # K
+HEADROOM = 1.25  # highest voltage of a sweep over V_th
+
+COLUMNS = {
+    "device": "device",
+    "v_threshold": "V_th ngspice (V)",
+    "v_threshold_closed_form": "closed form (V)",
+    "v_hold": "V_hold ngspice (V)",
+    "amplitude": "amplitude (V)",
+    "frequency": "frequency (Hz)",
+    "peak_temperature": "peak T (K)",
+    "status": "status",
+}
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Every netlist of the demo, by what it is for."""
+
+    sweeps: Mapping[float, "Netlist"]  # by x
+    neurons: Mapping[int, "Netlist"]  # by device
+    noise: "Sequence[Netlist]"
+
+    def netlists(self) -> "list[Netlist]":
+        return [*self.sweeps.values(), *self.neurons.values(), *self.noise]
+
+
+@dataclass(frozen=True)
+class _Results:
+    """The same, simulated."""
+
+    sweeps: "Mapping[float, Outcome]"
+    neurons: "Mapping[int, Outcome]"
+    noise: "Sequence[Outcome]"
+
+    def outcomes(self) -> "list[Outcome]":
+        return [*self.sweeps.values(), *self.neurons.values(), *self.noise]
+
+
+@click.command()
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default="out/demo", show_default=True, metavar="DIR"
+)
+@jobs_option
+@seed_option
+@output_options
+@click.pass_context
+def demo(ctx: click.Context, out: Path, jobs: int | None, seed: int, output: Output) -> None:
+    """Check the installation, simulate the five preset devices, and write figures and a summary into --out."""
+    _refuse_incomplete_installation(ctx)
+    plan = _plan(seed)
+    results = _simulated(plan, jobs, output)
+    made_by = device_provenance(choose(tuple(DEVICES), (), "mbe", {}), results.outcomes()) | {"seed": seed}
+    noise = _thresholds_under_noise(results)
+    rows = _device_rows(results)
+    summary = {"devices": rows, "threshold_noise": _noise_row(noise), "provenance": made_by}
+    out.mkdir(parents=True, exist_ok=True)
+    paths = _write_figures(out, results, noise, made_by)
+    path = out / "summary.json"
+    path.write_text(json.dumps(plain(summary), indent=2) + "\n", encoding="utf-8")
+    if output.json:
+        output.write_json(summary | {"files": [*paths, path]})
+    else:
+        output.show(COLUMNS, rows)
+        for written in (*paths, path):
+            click.echo(written)
+    ctx.exit(code_of_outcomes(results.outcomes()))
+
+
+def _refuse_incomplete_installation(ctx: click.Context) -> None:
+    from neurokit.simulation.installation import installation
+
+    checks = installation()
+    for check in checks:
+        if check.required and not check.found:
+            click.echo(f"{check.name}: {check.detail}; {check.advice}", err=True)
+    if code := code_of_checks(checks):
+        ctx.exit(code)
+
+
+def _plan(seed: int) -> _Plan:
+    from neurokit.circuits import NeuronCircuit, neuron_netlist
+
+    xs = sorted({*X_BETWEEN, *(device.x for device in DEVICES.values())})
+    return _Plan(
+        sweeps={x: _sweep(Vo2x(x=x)) for x in xs},
+        neurons={n: neuron_netlist(NeuronCircuit(device), temperature=True) for n, device in DEVICES.items()},
+        noise=[_noisy_sweep(seed + deck) for deck in range(NOISE_DECKS)],
+    )
+
+
+def _sweep(device: Vo2x, cycles: int = 1) -> "Netlist":
+    from neurokit.circuits import iv_netlist
+    from neurokit.device.closed_form import thresholds
+
+    return iv_netlist(device, v_max=HEADROOM * thresholds(device).v_threshold, cycles=cycles)
+
+
+def _noisy_sweep(seed: int) -> "Netlist":
+    """Device 1 through its share of the cycles, with a new threshold for every triangle."""
+    cycles = NOISE_CYCLES // NOISE_DECKS
+    triangle = (_sweep(DEVICES[1], cycles).t_stop or 0.0) / cycles
+    return _sweep(replace(DEVICES[1], noise=NOISE, noise_step=triangle, seed=float(seed)), cycles)
+
+
+def _simulated(plan: _Plan, jobs: int | None, output: Output) -> _Results:
+    outcomes = iter(simulate_all(plan.netlists(), jobs, output))
+    return _Results(
+        sweeps={x: next(outcomes) for x in plan.sweeps},
+        neurons={n: next(outcomes) for n in plan.neurons},
+        noise=list(outcomes),
+    )
+
+
+def _device_rows(results: _Results) -> list[dict[str, Any]]:
+    from neurokit.device.closed_form import thresholds
+    from neurokit.spikes.switching import oscillation
+
+    rows = []
+    for number, device in DEVICES.items():
+        closed = thresholds(device)
+        row: dict[str, Any] = {
+            "device": device_label(number),
+            "x": device.x,
+            "v_threshold_closed_form": closed.v_threshold,
+            "v_hold_closed_form": closed.v_hold,
+            "v_threshold_published": MEASURED_THRESHOLDS.get(number),
+        }
+        sweep, neuron = results.sweeps[device.x], results.neurons[number]
+        if sweep.complete:
+            v_threshold, v_hold = _switching(sweep)
+            row |= {"v_threshold": float(v_threshold[0]), "v_hold": float(v_hold[0])}
+        if neuron.complete:
+            waves = neuron.waveforms
+            found = oscillation(waves.time, waves["v(osc)"])
+            row |= {"amplitude": found.amplitude, "frequency": found.frequency}
+            row |= {"peak_temperature": float(waves["v(t_kelvin)"].max())}
+        rows.append(row | {"status": f"{sweep.status.value}, {neuron.status.value}"})
+    return rows
+
+
+def _thresholds_under_noise(results: _Results) -> Any:
+    import numpy as np
+
+    return np.concatenate([_switching(outcome)[0] for outcome in results.noise if outcome.complete] or [np.array([])])
+
+
+def _noise_row(v_threshold: Any) -> dict[str, Any]:
+    if len(v_threshold) < 2:
+        return {"cycles": len(v_threshold), "spread_asked_for": NOISE}
+    spread = float(v_threshold.std(ddof=1) / v_threshold.mean())
+    return {"cycles": len(v_threshold), "mean": float(v_threshold.mean()), "spread": spread, "spread_asked_for": NOISE}
+
+
+def _switching(outcome: "Outcome") -> tuple[Any, Any]:
+    from neurokit.spikes.switching import switching_voltages
+
+    found = switching_voltages(*_sweep_of(outcome))
+    return found.v_threshold, found.v_hold
+
+
+def _sweep_of(outcome: "Outcome") -> tuple[Any, Any]:
+    return outcome.waveforms["v(a)"], -outcome.waveforms["i(v_sweep)"]
+
+
+def _write_figures(out: Path, results: _Results, noise: Any, made_by: Mapping[str, Any]) -> list[Path]:
+    from neurokit.report import FIGURES, save_figure
+
+    figures = {
+        "iv_loops": _iv_figure(results),
+        "rt_loops": _rt_figure(),
+        "minor_loops": _minor_figure(),
+        "waveforms": _waveform_figure(results),
+        "thresholds_vs_x": _threshold_figure(results),
+        "threshold_noise": _noise_figure(results, noise),
+    }
+    return [
+        save_figure(FIGURES[name](*arguments), out / f"{name}.png", made_by)
+        for name, arguments in figures.items()
+        if arguments is not None
+    ]
+
+
+def _iv_figure(results: _Results) -> tuple[Any, ...]:
+    from neurokit.device.closed_form import thresholds
+    from neurokit.report.iv_loops import static_branches
+
+    curves = {
+        device_label(n): static_branches(device, HEADROOM * thresholds(device).v_threshold)
+        for n, device in DEVICES.items()
+    }
+    sweeps = {
+        device_label(n): [_sweep_of(results.sweeps[device.x])]
+        for n, device in DEVICES.items()
+        if results.sweeps[device.x].plots
+    }
+    return curves, sweeps
+
+
+def _rt_figure() -> tuple[Any, ...]:
+    from neurokit.device.closed_form import critical_temperature, resistance_loop
+    from neurokit.report.rt_loops import bare_film, temperatures
+
+    grid = temperatures((300.0, 375.0))
+    loops = {
+        kind: {device_label(n): resistance_loop(of(device), grid) for n, device in DEVICES.items()}
+        for kind, of in (("device", lambda device: device), ("bare film", bare_film))
+    }
+    return loops, {device_label(n): critical_temperature(device) for n, device in DEVICES.items()}
+
+
+def _minor_figure() -> tuple[Any, ...]:
+    from neurokit.device.closed_form import resistance_loop
+    from neurokit.report.rt_loops import minor_histories, temperatures
+
+    grid = temperatures((310.0, 355.0))
+    return resistance_loop(DEVICES[1], grid), minor_histories(DEVICES[1], float(grid[0]), MINOR_SPANS), device_label(1)
+
+
+def _waveform_figure(results: _Results) -> tuple[Any, ...] | None:
+    runs = {device_label(n): outcome.waveforms for n, outcome in results.neurons.items() if outcome.plots}
+    return (runs,) if runs else None
+
+
+def _threshold_figure(results: _Results) -> tuple[Any, ...]:
+    import numpy as np
+
+    from neurokit.device.closed_form import hysteretic_limit, thresholds
+
+    x = np.linspace(0, 0.98 * hysteretic_limit(Vo2x()), 60)
+    closed = [thresholds(Vo2x(x=float(value))) for value in x]
+    found = {value: _switching(outcome) for value, outcome in results.sweeps.items() if outcome.complete}
+    simulated = (list(found), [on[0] for on, _ in found.values()], [off[0] for _, off in found.values()])
+    published = ([DEVICES[n].x for n in MEASURED_THRESHOLDS], list(MEASURED_THRESHOLDS.values()))
+    return x, [t.v_threshold for t in closed], [t.v_hold for t in closed], simulated, published
+
+
+def _noise_figure(results: _Results, noise: Any) -> tuple[Any, ...] | None:
+    """Around the threshold of the same sweep without noise: any sweep lags a little behind the static threshold."""
+    quiet = results.sweeps[DEVICES[1].x]
+    return (noise, float(_switching(quiet)[0][0]), NOISE) if len(noise) > 1 and quiet.complete else None

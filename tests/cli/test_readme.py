@@ -1,0 +1,48 @@
+"""What the README and examples/ show runs as it stands there."""
+
+import re
+import runpy
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+
+
+@pytest.mark.parametrize("text", blocks("spice"))
+def test_netlists_of_the_readme_run_without_a_warning(neurokit, tmp_path, text):
+    shutil.copy(ROOT / "spice_models" / "vo2x.lib", tmp_path)
+    (tmp_path / "neuron.cir").write_text(text)
+    ended = neurokit("run", "neuron.cir")
+    assert ended.exit_code == 0
+    assert "warning" not in ended.stderr
+
+
+@pytest.mark.parametrize("text", blocks("python"))
+def test_python_of_the_readme_runs(text):
+    exec(compile(text, "README.md", "exec"), {})  # noqa: S102 - our own text
+
+
+@pytest.mark.parametrize("line", "".join(blocks("console")).splitlines())
+def test_commands_of_the_readme_run(neurokit, tmp_path, line):
+    neurokit("netlist", "neuron", "--out", "neuron.cir")
+    words = line.partition("#")[0].removeprefix("$ neurokit ").split()
+    assert neurokit(*words).exit_code == 0
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.cir")), ids=lambda path: path.name)
+def test_example_netlists_run_without_a_warning(neurokit, path):
+    ended = neurokit("run", path)
+    assert ended.exit_code == 0
+    assert "warning" not in ended.stderr
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.name)
+def test_example_scripts_run(monkeypatch, tmp_path, path):
+    monkeypatch.chdir(tmp_path)
+    runpy.run_path(str(path), run_name="__main__")
