@@ -5,7 +5,7 @@ from dataclasses import fields
 
 from sympy import Symbol
 
-from neurokit.device.accuracy import OPTIONS
+from neurokit.device.accuracy import OPTIONS, STEPS_PER_CHARGE, STEPS_PER_THERMAL_TIME, thermal_time
 from neurokit.device.closed_form import thresholds
 from neurokit.device.equations import X_HIGH, X_LOW, branch, current, extra_heat_loss, relaxation
 from neurokit.device.export.pen import PARAMETERS, Language, symbols, written, written_laws
@@ -60,6 +60,8 @@ def _header() -> str:
     return _comment(
         _HEADER.format(
             options=OPTIONS,
+            per_charge=STEPS_PER_CHARGE,
+            thermal_step=int(thermal_time(Vo2x()) / STEPS_PER_THERMAL_TIME / 1e-9),
             devices="\n".join(device_lines),
             pld_tio2=PLD_TIO2.description,
             parameters="\n".join(parameter_lines),
@@ -178,13 +180,13 @@ A neuron that runs as it is (12.5 V, 3 kohm, 1.8 nF):
   X_vo2 osc spk vo2x x=0
   R_spk spk 0   10
   {options}
-  .tran 100n 100u 0 100n uic
+  .tran {thermal_step}n 100u 0 {thermal_step}n uic
   .end
 
 PASTE THESE LINES. With ngspice's ordinary options the netlist above runs without a message and its period is wrong
 by per cents: the step control accepts a jump onto the metallic branch.
   {options}
-  .tran <step> <stop> 0 <step> uic        <step>: the smaller of (R_s * C + 0.8u) / 60 and 0.1u
+  .tran <step> <stop> 0 <step> uic        <step>: the smaller of (R_s * C + 0.8u) / {per_charge} and {thermal_step}n
 Always give the fourth number of .tran, the largest step; 0.8 us is the thermal time c_thermal/s_thermal of the device.
 `uic` starts the device cold. Without it ngspice looks for an operating point first and can rest on the unstable one
 between the two states, where nothing begins to oscillate.
