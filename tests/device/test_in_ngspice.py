@@ -1,7 +1,5 @@
 """The device in ngspice against closed form, an independent ODE solver and the paper's text."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
@@ -21,28 +19,9 @@ from neurokit.device.equations import conductance, metal_fraction_rate
 from neurokit.device.maths import numpy_maths
 from neurokit.device.vo2x import device_coefficients
 from neurokit.simulation import simulate
+from neurokit.spikes.switching import rising_crossings, switching_voltages
 
 XP = numpy_maths()
-
-
-@dataclass(frozen=True)
-class Switching:
-    """Voltages of one sign at which a slow sweep switches on and off (V)."""
-
-    v_on: float
-    v_off: float
-
-
-def _switching(v, i):
-    """Where the conductance changes fastest, on the rise to the extreme voltage and on the return from it."""
-    turn = int(np.argmax(np.abs(v)))
-    return Switching(*(_jump(v[part], i[part]) for part in (slice(1, turn), slice(turn, None))))
-
-
-def _jump(v, i):
-    conducting = np.abs(v) > 0.1
-    v, g = np.abs(v[conducting]), np.abs(i[conducting] / v[conducting])
-    return float(v[np.argmax(np.abs(np.diff(np.log(g))))])
 
 
 def _sweep(device, both_signs=False):
@@ -51,33 +30,32 @@ def _sweep(device, both_signs=False):
     return waves.time, waves["v(a)"], -waves["i(v_sweep)"]
 
 
+def _found(sweep):
+    _, v, i = sweep
+    return switching_voltages(v, i)
+
+
 @pytest.fixture(scope="module")
 def sweeps():
     return {number: _sweep(device, both_signs=True) for number, device in DEVICES.items()}
 
 
-def _halves(sweep):
-    t, v, i = sweep
-    first = t <= t[-1] / 2
-    return _switching(v[first], i[first]), _switching(v[~first], i[~first])
-
-
 @pytest.mark.parametrize("number", MEASURED_THRESHOLDS)
 def test_a_slow_sweep_switches_at_the_published_threshold(sweeps, number):
-    assert _halves(sweeps[number])[0].v_on == pytest.approx(MEASURED_THRESHOLDS[number], rel=0.02)
+    assert _found(sweeps[number]).v_threshold == pytest.approx(MEASURED_THRESHOLDS[number], rel=0.02)
 
 
 def test_swept_threshold_and_hysteresis_fall_with_x(sweeps):
-    loops = [_halves(sweeps[number])[0] for number in sorted(sweeps)]
-    assert (np.diff([loop.v_on for loop in loops]) < 0).all()
-    assert (np.diff([loop.v_on - loop.v_off for loop in loops]) < 0).all()
+    loops = [_found(sweeps[number]) for number in sorted(sweeps)]
+    assert (np.diff([loop.v_threshold[0] for loop in loops]) < 0).all()
+    assert (np.diff([loop.v_threshold[0] - loop.v_hold[0] for loop in loops]) < 0).all()
 
 
 @pytest.mark.parametrize("number", DEVICES)
 def test_the_iv_loop_is_symmetric_in_sign(sweeps, number):
-    positive, negative = _halves(sweeps[number])
-    assert negative.v_on == pytest.approx(positive.v_on, rel=0.01)
-    assert negative.v_off == pytest.approx(positive.v_off, rel=0.01)
+    found = _found(sweeps[number])
+    assert found.v_threshold[1] == pytest.approx(found.v_threshold[0], rel=0.01)
+    assert found.v_hold[1] == pytest.approx(found.v_hold[0], rel=0.01)
     t, _, i = sweeps[number]
     grid = np.linspace(0.05, 0.95, 200) * t[-1] / 2
     away = np.abs(np.interp(grid, t, np.gradient(i, t))) < 1e3 * np.median(np.abs(np.gradient(i, t)))
@@ -88,10 +66,9 @@ def test_swept_thresholds_are_the_closed_form_for_50_random_deficiencies():
     rng = np.random.default_rng(50)
     for x in rng.uniform(0, 0.95 * hysteretic_limit(Vo2x()), 50):
         device = Vo2x(x=x)
-        expected, (_, v, i) = thresholds(device), _sweep(device)
-        found = _switching(v, i)
-        assert found.v_on == pytest.approx(expected.v_threshold, rel=0.01), x
-        assert found.v_off == pytest.approx(expected.v_hold, rel=0.01), x
+        expected, found = thresholds(device), _found(_sweep(device))
+        assert found.v_threshold == pytest.approx(expected.v_threshold, rel=0.01), x
+        assert found.v_hold == pytest.approx(expected.v_hold, rel=0.01), x
 
 
 @pytest.fixture(scope="module")
@@ -130,11 +107,6 @@ def _derivatives(neuron, v_in):
     return f
 
 
-def _rises(t, u, level=0.3):
-    k = np.flatnonzero((u[:-1] < level) & (u[1:] >= level))
-    return t[k] + (level - u[k]) / (u[k + 1] - u[k]) * (t[k + 1] - t[k])
-
-
 def _solved_rises(neuron, v_in, t_stop):
     """Switch-on times by SciPy at rtol 1e-9, found as events of the solver."""
 
@@ -169,7 +141,7 @@ def _oscillating_neurons(count, seed):
 def test_the_period_is_that_of_an_ode_solution_for_60_random_neurons():
     for neuron, v_in, t_stop, expected in _oscillating_neurons(60, seed=60):
         waves = simulate(neuron_netlist(neuron, Constant(v_in), t_stop, temperature=True)).checked().waveforms
-        rises = _rises(waves.time, waves["v(u)"])
+        rises = rising_crossings(waves.time, waves["v(u)"], level=0.3, band=0.02)
         last = min(len(rises), len(expected)) - 1
         period = (rises[last] - rises[1]) / (last - 1)
         assert period == pytest.approx((expected[last] - expected[1]) / (last - 1), rel=1e-3), (neuron, v_in)
