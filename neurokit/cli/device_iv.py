@@ -67,9 +67,10 @@ def _sweeps(
 ) -> "dict[str, Outcome]":
     from neurokit.circuits import iv_netlist
     from neurokit.cli.simulations import simulate_all
+    from neurokit.simulation import Cache
 
     netlists = [iv_netlist(chosen.device, v_max=highest[chosen.label]) for chosen in devices]
-    return dict(zip(highest, simulate_all(netlists, jobs, output), strict=True))
+    return dict(zip(highest, simulate_all(netlists, jobs, output, Cache()), strict=True))
 
 
 def _sweep_of(outcome: "Outcome") -> tuple[Any, Any]:

@@ -1,6 +1,5 @@
 """`neurokit run`: a user's own netlist, unchanged, and what happened to it."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,6 @@ from neurokit.cli.exit_codes import code_of_outcomes
 from neurokit.cli.options import out_option, output_options
 from neurokit.cli.output import Output, run_provenance, write_csv
 from neurokit.cli.parameter_types import QUANTITY, OutFile
-from neurokit.errors import NeurokitError
 
 if TYPE_CHECKING:
     from neurokit.simulation import Limits, Outcome, Waveforms
@@ -50,9 +48,11 @@ def run(
     Its includes are found from its own folder. Warnings on stderr name what would make the answer of a VO2-x circuit
     silently wrong.
     """
+    from neurokit.simulation import Cache, simulate, simulate_file
     from neurokit.simulation.options import accuracy_warnings
 
-    outcome = _simulated(file, backend, _limits(time_limit, memory_limit), not no_retry, safe, not no_cache)
+    by = simulate if no_cache else Cache().simulate
+    outcome = simulate_file(file, backend, _limits(time_limit, memory_limit), not no_retry, safe, by)
     warnings = accuracy_warnings(outcome.netlist)
     for warning in warnings:
         output.say(f"warning: {warning}")
@@ -69,21 +69,6 @@ def run(
         click.echo(outcome.explain(), err=True)
         output.show(SIGNAL_COLUMNS, _signal_rows(outcome))
     ctx.exit(code_of_outcomes([outcome]))
-
-
-def _simulated(file: Path, backend: str, limits: "Limits", retry: bool, safe: bool, cached: bool) -> "Outcome":
-    from neurokit.circuits import Netlist
-    from neurokit.simulation import simulate_file
-    from neurokit.simulation.cache import Cache
-
-    if not cached:
-        return simulate_file(file, backend, limits, retry, safe)
-    try:
-        netlist = Netlist.from_file(file)
-    except NeurokitError:
-        return simulate_file(file, backend, limits, retry, safe)  # an outcome that says why
-    outcome = Cache().simulate(netlist, backend, limits, retry, safe, file.resolve().parent)
-    return outcome if outcome.complete else replace(outcome, netlist_path=str(file))
 
 
 def _limits(time_limit: float | None, memory_limit: float | None) -> "Limits":

@@ -27,11 +27,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-import neurokit.simulation as engine
 from neurokit.circuits.netlist import Netlist
 from neurokit.errors import NeurokitError
+from neurokit.simulation import engine
 from neurokit.simulation.cards import Card, cards, circuit_cards
 from neurokit.simulation.ngspice import ngspice_version
 from neurokit.simulation.options import option_values
@@ -277,6 +275,8 @@ def _checked(content: bytes) -> bytes:
 
 
 def _pack(key: Mapping[str, Any], outcome: Outcome) -> bytes:
+    import numpy as np
+
     about = {
         "key": key,
         "title": outcome.netlist.title,
@@ -298,6 +298,8 @@ def _pack(key: Mapping[str, Any], outcome: Outcome) -> bytes:
 
 
 def _unpack(payload: bytes) -> tuple[Mapping[str, Any], Outcome]:
+    import numpy as np
+
     with np.load(BytesIO(payload), allow_pickle=False) as stored:
         about = json.loads(stored["about"].tobytes())
         plots = tuple(

@@ -11,12 +11,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from neurokit.circuits.netlist import Netlist
 from neurokit.simulation.cards import has_control, saved_names, tran_cards, transient_stops
 from neurokit.simulation.faults import Fault, faults
-from neurokit.simulation.outcome import Cause, Status, Waveforms
+from neurokit.simulation.outcome import Cause, Outcome, Status, Waveforms
 
 HUGE = 1e30  # ngspice writes 1e32 for a division by zero and 1e99 for an overflow instead of an infinity
 TIME_TOLERANCE = 1e-6  # relative, of the last time; ngspice ends within a rounding error of it
@@ -166,6 +164,35 @@ def diagnose(
     return Diagnosis(_status(cause, filled), cause, words, ADVICE[cause])
 
 
+def judged(
+    found: Diagnosis,
+    netlist: Netlist,
+    engine: str,
+    plots: tuple[Waveforms, ...],
+    versions: Mapping[str, str],
+    cpu_s: float,
+    wall_s: float,
+) -> Outcome:
+    """The outcome of a run with this diagnosis."""
+    return Outcome(
+        status=found.status,
+        netlist=netlist,
+        engine=engine,
+        plots=plots,
+        cause=found.cause,
+        messages=found.messages,
+        advice=found.advice,
+        versions=versions,
+        cpu_s=cpu_s,
+        wall_s=wall_s,
+    )
+
+
+def failed(netlist: Netlist, engine: str, cause: Cause, message: str) -> Outcome:
+    """The outcome of a run that was not even begun, or of which nothing is left."""
+    return Outcome(Status.FAILED, netlist, engine, cause=cause, messages=(message,), advice=ADVICE[cause])
+
+
 def error_lines(errors: str) -> tuple[str, ...]:
     """The lines of an error stream without the progress that ngspice writes into them."""
     lines = (line.rstrip() for line in _PROGRESS.sub("\n", errors).split("\n"))
@@ -247,7 +274,7 @@ def _missing_probes(netlist: Netlist, plots: Sequence[Waveforms]) -> Iterator[tu
 def _not_finite(plots: Sequence[Waveforms]) -> Iterator[tuple[Cause, str]]:
     for plot in plots:
         for name, values in plot.signals.items():
-            if not np.abs(values).max() < HUGE:  # written so that NaN is caught too
+            if not abs(values).max() < HUGE:  # written so that NaN is caught too
                 yield Cause.NOT_FINITE, f"{name} is not finite (beyond {HUGE:g}): a division by zero or an overflow"
 
 

@@ -1,6 +1,7 @@
 """What is installed of everything that neurokit can use, what that can do, and what to type for the rest.
 
 Features of a simulator are found by using them: a version number does not say how a distribution built it.
+Nothing is imported here that may itself be missing; without NumPy the simulators are found but not tried.
 """
 
 import platform
@@ -12,11 +13,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 from neurokit.circuits.netlist import Netlist
 from neurokit.errors import SimulatorMissingError
-from neurokit.simulation import ngspice, pyspice
+from neurokit.simulation import ngspice
 from neurokit.simulation.outcome import Limits, Outcome
 
 PYTHON_NEEDED = (3, 11)
@@ -45,7 +47,8 @@ _INSTALL: Mapping[str, Mapping[str, str]] = {  # what to type, by system
     },
 }
 _OPTIONAL: Mapping[str, str] = {  # package: what it is for and how to get it
-    "torch": "to train networks: pip install 'neurokit[snn]'",
+    "torch": "to train networks: pip install 'neurokit[snn]'; for the build without CUDA, which is far smaller, "
+    "first pip install torch --index-url https://download.pytorch.org/whl/cpu",
     "snntorch": "to train networks: pip install 'neurokit[snn]'",
     "verilogae": "to check the Verilog-A module: pip install verilogae",
 }
@@ -99,16 +102,23 @@ def _ngspice() -> Check:
     executable = shutil.which("ngspice")
     if executable is None:
         return Check("ngspice", False, "not on the PATH", required=True, advice=advice)
-    outcome = ngspice.run(Netlist("divider", _DIVIDER), _PROBE_LIMITS)
-    if not _reads(outcome, "v(out)", 1.0):
-        return Check("ngspice", False, f"{executable} fails: {outcome.explain()}", required=True, advice=advice)
     release = ngspice_version()
     other = "" if release == NGSPICE_TESTED else f" (tested with {NGSPICE_TESTED})"
-    return Check("ngspice", True, f"{release}{other}, {executable}", required=True)
+    detail = f"{release}{other}, {executable}"
+    try:
+        outcome = ngspice.run(Netlist("divider", _DIVIDER), _PROBE_LIMITS)
+    except ImportError as error:
+        return Check("ngspice", True, f"{detail}, not tried: {error}", required=True)
+    if not _reads(outcome, "v(out)", 1.0):
+        return Check("ngspice", False, f"{executable} fails: {outcome.explain()}", required=True, advice=advice)
+    return Check("ngspice", True, detail, required=True)
 
 
 def _xspice() -> Check:
-    outcome = ngspice.run(Netlist("gain block", _GAIN), _PROBE_LIMITS)
+    try:
+        outcome = ngspice.run(Netlist("gain block", _GAIN), _PROBE_LIMITS)
+    except ImportError as error:
+        return Check("ngspice: XSPICE", False, f"not tried: {error}", required=False)
     found = _reads(outcome, "v(out)", 6.0)
     detail = "a gain block multiplies" if found else f"code models do not run: {outcome.explain()}"
     advice = "" if found else "only netlists with A devices need it: use a build with --enable-xspice"
@@ -155,10 +165,12 @@ def _shared_library() -> Check:
     name = "PySpice and libngspice"
     advice = f"only the PySpice back end needs it: pip install PySpice; {_how_to_get('libngspice')}"
     try:
-        with pyspice.PySpiceWorker() as worker:
+        from neurokit.simulation.pyspice import PySpiceWorker
+
+        with PySpiceWorker() as worker:
             facts = worker.facts
             outcome = worker.run(Netlist("divider", _DIVIDER), _PROBE_LIMITS)
-    except SimulatorMissingError as error:
+    except (ImportError, SimulatorMissingError) as error:
         return Check(name, False, str(error), required=False, advice=advice)
     if not _reads(outcome, "v(out)", 1.0):
         return Check(name, False, outcome.explain(), required=False, advice=advice)
@@ -173,9 +185,12 @@ def _reads(outcome: Outcome, signal: str, value: float) -> bool:
 
 def _package(name: str, required: bool, advice: str) -> Check:
     try:
-        return Check(name, True, version(name), required)
+        release = version(name)
     except PackageNotFoundError:
         return Check(name, False, "not installed", required, advice)
+    if find_spec(name) is None:
+        return Check(name, False, f"{release} is listed as installed, but cannot be found", required, advice)
+    return Check(name, True, release, required)
 
 
 def _compiler() -> Check:

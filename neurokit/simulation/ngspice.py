@@ -31,9 +31,9 @@ from pathlib import Path
 
 from neurokit.circuits.netlist import Netlist
 from neurokit.simulation.cards import control_cards, has_card, has_control
-from neurokit.simulation.causes import ADVICE, diagnose
-from neurokit.simulation.outcome import Cause, Limits, Outcome, Status, Waveforms
-from neurokit.simulation.rawfile import read_raw
+from neurokit.simulation.causes import diagnose, failed, judged
+from neurokit.simulation.outcome import Cause, Limits, Outcome, Waveforms
+from neurokit.simulation.stop import Stop
 
 ENGINE = "ngspice"
 KEPT_TEXT = 2**18  # bytes of each stream, at its beginning and again at its end
@@ -61,7 +61,7 @@ def run(netlist: Netlist, limits: Limits, directory: str | Path | None = None) -
     """One try of one netlist. `directory` is where its relative paths start; without one, an empty folder."""
     executable = shutil.which("ngspice")
     if executable is None:
-        return _no_simulator(netlist, "ngspice is not on the PATH")
+        return failed(netlist, ENGINE, Cause.NO_SIMULATOR, "ngspice is not on the PATH")
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="neurokit-", dir=_folder_for_runs(), ignore_cleanup_errors=True) as folder:
         raw = Path(folder) / "out.raw"
@@ -69,21 +69,10 @@ def run(netlist: Netlist, limits: Limits, directory: str | Path | None = None) -
         try:
             ended = _run_child(_command(executable, netlist, Path(folder), raw), cwd, limits, raw)
         except OSError as error:
-            return _no_simulator(netlist, f"{executable} does not start: {error}")
+            return failed(netlist, ENGINE, Cause.NO_SIMULATOR, f"{executable} does not start: {error}")
         plots = _plots(raw, ended, cwd)
     found = diagnose(netlist, plots, ended.errors, ended.output, ended.exit_code, ended.limit)
-    return Outcome(
-        status=found.status,
-        netlist=netlist,
-        engine=ENGINE,
-        plots=plots,
-        cause=found.cause,
-        messages=found.messages,
-        advice=found.advice,
-        versions=versions(executable),
-        cpu_s=ended.cpu_s,
-        wall_s=time.monotonic() - began,
-    )
+    return judged(found, netlist, ENGINE, plots, versions(executable), ended.cpu_s, time.monotonic() - began)
 
 
 def versions(executable: str) -> Mapping[str, str]:
@@ -117,17 +106,6 @@ def _folder_for_runs() -> str:
     """The temporary folder; another one where its name holds blanks or capitals, which ngspice's commands spoil."""
     usual = tempfile.gettempdir()
     return usual if _PLAIN_PATH.match(usual) else "/tmp"  # noqa: S108 - TemporaryDirectory picks a fresh name
-
-
-def _no_simulator(netlist: Netlist, message: str) -> Outcome:
-    return Outcome(
-        status=Status.FAILED,
-        netlist=netlist,
-        engine=ENGINE,
-        cause=Cause.NO_SIMULATOR,
-        messages=(message,),
-        advice=ADVICE[Cause.NO_SIMULATOR],
-    )
 
 
 def _command(executable: str, netlist: Netlist, folder: Path, raw: Path) -> list[str]:
@@ -193,7 +171,7 @@ def _watch(child: "subprocess.Popen[bytes]", limits: Limits, watched: Path | Non
     """Read both streams until the child ends or reaches its time; its group ends with it."""
     output, errors = _BoundedText(), _BoundedText()
     deadline = time.monotonic() + limits.time_s
-    with _Ears(child, output, errors) as ears:
+    with _Ears(child, output, errors, limits.stop) as ears:
         limit = _first_limit(ears, deadline, watched, limits.output_bytes)
         if limit is not None:
             _signal_group(child, signal.SIGTERM)
@@ -215,6 +193,8 @@ def _first_limit(ears: "_Ears", deadline: float, watched: Path | None, output_by
     """The limit that the child meets before its end, if any."""
     while not ears.over:
         now = time.monotonic()
+        if ears.stopped:
+            return Cause.INTERRUPTED
         if now >= deadline:
             return Cause.TIME_LIMIT
         if watched is not None and watched.exists() and watched.stat().st_size > output_bytes:
@@ -226,8 +206,12 @@ def _first_limit(ears: "_Ears", deadline: float, watched: Path | None, output_by
 class _Ears:
     """Listening to a child: its two streams, and on Linux its end, which needs no end of the streams there."""
 
-    def __init__(self, child: "subprocess.Popen[bytes]", output: "_BoundedText", errors: "_BoundedText") -> None:
+    def __init__(
+        self, child: "subprocess.Popen[bytes]", output: "_BoundedText", errors: "_BoundedText", stop: Stop | None
+    ) -> None:
         self.over = False
+        self.stopped = False
+        self._stop = stop
         self._selector = selectors.DefaultSelector()
         for stream, text in ((child.stdout, output), (child.stderr, errors)):
             if stream is not None:
@@ -236,6 +220,8 @@ class _Ears:
         self._end = os.pidfd_open(child.pid) if hasattr(os, "pidfd_open") else None
         if self._end is not None:
             self._selector.register(self._end, selectors.EVENT_READ)
+        if stop is not None:
+            self._selector.register(stop, selectors.EVENT_READ)
 
     def __enter__(self) -> "_Ears":
         return self
@@ -246,20 +232,26 @@ class _Ears:
             os.close(self._end)
 
     def listen(self, until: float) -> None:
-        """Take in what comes, until the child is over or the time is."""
-        while not self.over and (left := until - time.monotonic()) > 0:
+        """Take in what comes, until the child is over, or the time is, or all is to stop."""
+        while not self.over and not self.stopped and (left := until - time.monotonic()) > 0:
             for key, _ in self._selector.select(left):
-                if key.fd == self._end:
+                if key.fileobj is self._stop:
+                    self.stopped = True
+                elif key.fd == self._end:
                     self.over = True
                 else:
                     self._take(key)
-            self.over = self.over or not self._selector.get_map()
+            self.over = self.over or (self._end is None and not self._open_streams)
 
     def drain(self) -> None:
         """Take in what lies in the streams, without waiting for more."""
-        while ready := [key for key, _ in self._selector.select(0) if key.fd != self._end]:
+        while ready := [key for key, _ in self._selector.select(0) if isinstance(key.data, _BoundedText)]:
             for key in ready:
                 self._take(key)
+
+    @property
+    def _open_streams(self) -> bool:
+        return any(isinstance(key.data, _BoundedText) for key in self._selector.get_map().values())
 
     def _take(self, key: selectors.SelectorKey) -> None:
         with suppress(BlockingIOError):
@@ -301,5 +293,7 @@ def _end_now(child: "subprocess.Popen[bytes]") -> None:
 
 def _plots(raw: Path, ended: _Ended, cwd: Path) -> tuple[Waveforms, ...]:
     """The plots with rows in the raw file, or else in the files that a .control block wrote by itself."""
+    from neurokit.simulation.rawfile import read_raw  # needs NumPy, which `neurokit doctor` may find missing
+
     files = [raw] if raw.exists() else [cwd / name for name in dict.fromkeys(_WRITTEN_FILE.findall(ended.output))]
     return tuple(plot for file in files if file.is_file() for plot in read_raw(file) if len(plot))

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from neurokit.circuits.netlist import Netlist
 from neurokit.errors import NeurokitError, SimulationFailedError
+from neurokit.simulation.stop import Stop
+
+if TYPE_CHECKING:  # NumPy takes its time to import, and `neurokit doctor` runs where it is missing
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Status(Enum):
@@ -62,6 +65,7 @@ class Limits:
     time_s: float = 600.0  # wall-clock
     memory_bytes: int = 4 * 2**30  # address space of the simulator
     output_bytes: int = 2 * 2**30  # raw file, or the same amount of vectors in memory
+    stop: Stop | None = None  # ends the simulation when it is set
 
     def __post_init__(self) -> None:
         for name in ("time_s", "memory_bytes", "output_bytes"):
@@ -76,10 +80,12 @@ class Waveforms:
 
     name: str  # the simulator's word for the plot, such as "Transient Analysis"
     scale: str  # name of the scale vector: "time", "frequency", "v-sweep"
-    signals: Mapping[str, NDArray[np.float64] | NDArray[np.complex128]]  # SI units, the scale among them
+    signals: "Mapping[str, NDArray[np.float64] | NDArray[np.complex128]]"  # SI units, the scale among them
 
-    def __getitem__(self, name: str) -> NDArray[np.float64]:
+    def __getitem__(self, name: str) -> "NDArray[np.float64]":
         """The real signal of this name ("v(osc)", "time"); case does not count, as in SPICE."""
+        import numpy as np
+
         key = name.lower()
         if key not in self.signals:
             raise NeurokitError(f"no signal {name!r} in this result: it holds {', '.join(self.signals)}")
@@ -89,7 +95,7 @@ class Waveforms:
         return np.asarray(values, dtype=np.float64)
 
     @property
-    def time(self) -> NDArray[np.float64]:
+    def time(self) -> "NDArray[np.float64]":
         return self["time"]  # s
 
     def __len__(self) -> int:

@@ -5,26 +5,23 @@ keep the cores busy: they wait, and read results in a fraction of the time that 
 """
 
 import os
-import subprocess
 import sys
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from signal import SIGKILL
 
-import neurokit.simulation as engine
 from neurokit.circuits.netlist import Netlist
 from neurokit.errors import NeurokitError, OutOfRangeError
+from neurokit.simulation import engine
 from neurokit.simulation.cache import Cache
-from neurokit.simulation.causes import ADVICE
-from neurokit.simulation.outcome import Cause, Limits, Outcome, Status
+from neurokit.simulation.causes import failed
+from neurokit.simulation.outcome import Cause, Limits, Outcome
+from neurokit.simulation.stop import Stop
 
 Progress = Callable[[int, int, int], None]  # called with done, failed, total
-
-_STOP_POLL_S = 0.05
-_PYSPICE_WORKER = "neurokit.simulation.pyspice"  # stands in the command line of one
 
 
 def simulate_many(
@@ -56,11 +53,11 @@ def simulate_many(
         directory=directory,
     )
     with _progress(progress, len(netlists)) as report, closing(run):
-        failed = 0
+        failures = 0
         for index, outcome in run:
             outcomes[index] = outcome
-            failed += not outcome.complete
-            report(len(outcomes), failed, len(netlists))
+            failures += not outcome.complete
+            report(len(outcomes), failures, len(netlists))
     return [outcomes[index] for index in range(len(netlists))]
 
 
@@ -80,8 +77,10 @@ def simulate_each(
     if backend not in engine.BACKENDS:
         raise NeurokitError(f"no back end {backend!r}: there are {', '.join(engine.BACKENDS)}")
     simulate = engine.simulate if cache is None else cache.simulate
+    stop = Stop()  # closing the iterator ends its own simulations and nobody else's
+    limits = replace(limits, stop=stop)
     run = partial(simulate, backend=backend, limits=limits, retry=retry, safe=safe, directory=directory)
-    return _as_completed(partial(_outcome, run, backend), netlists, count)
+    return _as_completed(partial(_outcome, run, backend), netlists, count, stop)
 
 
 def _checked_jobs(jobs: int | None) -> int:
@@ -93,16 +92,16 @@ def _checked_jobs(jobs: int | None) -> int:
 
 
 def _as_completed(
-    run: Callable[[Netlist], Outcome], netlists: Sequence[Netlist], jobs: int
+    run: Callable[[Netlist], Outcome], netlists: Sequence[Netlist], jobs: int, stop: Stop
 ) -> Generator[tuple[int, Outcome], None, None]:
-    others = _simulators("ngspice")
     executor = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="neurokit")
     futures = {executor.submit(run, netlist): index for index, netlist in enumerate(netlists)}
     try:
         for future in as_completed(futures):
             yield futures[future], future.result()
     finally:
-        _stop(executor, futures, others)
+        stop.set()
+        executor.shutdown(wait=True, cancel_futures=True)
 
 
 def _outcome(simulate: Callable[[Netlist], Outcome], backend: str, netlist: Netlist) -> Outcome:
@@ -110,48 +109,7 @@ def _outcome(simulate: Callable[[Netlist], Outcome], backend: str, netlist: Netl
     try:
         return simulate(netlist)
     except (OSError, NeurokitError) as error:
-        cause = Cause.SIMULATOR_DIED
-        return Outcome(Status.FAILED, netlist, backend, cause=cause, messages=(str(error),), advice=ADVICE[cause])
-
-
-def _stop(executor: ThreadPoolExecutor, futures: Iterable[Future[Outcome]], others: set[int]) -> None:
-    """Begin nothing more, and end what runs: again and again, as a failed run may be tried once more."""
-    executor.shutdown(wait=False, cancel_futures=True)
-    while running := [future for future in futures if not future.done()]:  # `wait` waits for cancelled ones too
-        for pid in (_simulators("ngspice") - others) | _simulators(_PYSPICE_WORKER):
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(pid, SIGKILL)
-        wait(running, timeout=_STOP_POLL_S)
-    executor.shutdown(wait=True)
-
-
-def _simulators(program: str) -> set[int]:
-    """The simulators that this process has started; each leads a process group.
-
-    A thread cannot be interrupted while it waits for its simulator, so the simulator is ended instead.
-    PySpice's workers are kept from run to run: one that is ended without need is replaced at its next run.
-    """
-    return {
-        pid
-        for pid, parent, group, command in _processes()
-        if parent == os.getpid() and group == pid and program in command
-    }
-
-
-def _processes() -> Iterator[tuple[int, int, int, str]]:
-    """Number, parent, process group and command line of every process."""
-    if Path("/proc/self/stat").exists():
-        for folder in Path("/proc").glob("[0-9]*"):
-            with suppress(OSError):  # it has just ended
-                fields = (folder / "stat").read_text(errors="replace").rpartition(")")[2].split()
-                yield int(folder.name), int(fields[1]), int(fields[2]), (folder / "cmdline").read_text(errors="replace")
-        return
-    listing = subprocess.run(
-        ["/bin/ps", "-A", "-o", "pid=,ppid=,pgid=,args="], capture_output=True, text=True, check=True
-    ).stdout
-    for line in listing.splitlines():
-        pid, parent, group, command = line.split(None, 3)
-        yield int(pid), int(parent), int(group), command
+        return failed(netlist, backend, Cause.SIMULATOR_DIED, str(error))
 
 
 @contextmanager

@@ -62,6 +62,14 @@ def test_a_simulated_sweep_lies_on_the_closed_form(neurokit):
     assert "ngspice" in document["provenance"]["versions"]
 
 
+def test_a_sweep_that_was_simulated_before_comes_from_the_cache(neurokit):
+    words = ("device", "iv", "--device", "5", "--simulate", "--json")
+    first, second = neurokit(*words), neurokit(*words)
+    assert "from the cache" not in first.stderr
+    assert second.stderr == "1 of 1 results from the cache\n"
+    assert json.loads(second.stdout) == json.loads(first.stdout)
+
+
 @pytest.mark.parametrize("suffix", ["png", "svg"])
 def test_figures_are_written_by_suffix_with_their_provenance_inside(neurokit, tmp_path, suffix):
     assert neurokit("device", "rt", "--bar", "--out", f"rt.{suffix}").exit_code == 0

@@ -86,6 +86,18 @@ def test_the_second_run_comes_from_the_cache_unless_it_is_not_wanted(neurokit, n
     assert not from_cache()
 
 
+def test_a_result_from_the_cache_is_called_that(neurokit, netlist):
+    neurokit("run", netlist(RC))
+    assert "from the cache" in neurokit("run", netlist(RC)).stderr
+
+
+def test_what_the_cache_refuses_runs_every_time(neurokit, netlist):
+    text = RC.replace(".end", ".control\nrun\n.endc\n.end")
+    ended = [json.loads(neurokit("run", netlist(text), "--json").stdout) for _ in range(2)]
+    assert [(e["status"], e["from_cache"]) for e in ended] == [("ok", False)] * 2
+    assert json.loads(neurokit("cache", "info", "--json").stdout)["holds"]["entries"] == 0
+
+
 def test_a_time_limit_ends_a_run_and_says_so(neurokit, netlist):
     endless = RC.replace("5u", "5000").replace("10n uic", "10n 5000 0 1n uic")
     ended = neurokit("run", netlist(endless), "--time-limit", "300m", "--no-retry")

@@ -1,12 +1,14 @@
 """What is installed is found by using it; what is missing comes with what to type."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from neurokit.errors import SimulatorMissingError
 from neurokit.simulation import installation as module
+from neurokit.simulation import pyspice
 from neurokit.simulation.installation import Check, installation, ngspice_version
 
 
@@ -92,8 +94,29 @@ def test_a_package_that_is_not_installed_is_missing_with_its_advice() -> None:
     assert (check.found, check.required, check.advice) == (False, True, "pip install it")
 
 
+def test_a_package_whose_files_are_gone_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    check = module._package("numpy", True, "pip install numpy")
+    assert (check.found, check.advice) == (False, "pip install numpy")
+    assert "cannot be found" in check.detail
+
+
+def test_without_numpy_the_row_of_numpy_says_so_and_the_simulators_are_found_but_not_tried() -> None:
+    program = (
+        "import sys; sys.modules['numpy'] = None\n"
+        "from neurokit.simulation.installation import installation\n"
+        "checks = {check.name: check for check in installation()}\n"
+        "assert [check.name for check in checks.values() if check.required and not check.found] == ['numpy']\n"
+        "assert checks['numpy'].advice == 'pip install numpy'\n"
+        "assert 'not tried' in checks['ngspice'].detail\n"
+        "assert 'numpy' in checks['PySpice and libngspice'].detail\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_library_that_does_not_load_is_said_with_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module.pyspice, "_WORKER_PROGRAM", "raise SystemExit('libngspice is broken')")
+    monkeypatch.setattr(pyspice, "_WORKER_PROGRAM", "raise SystemExit('libngspice is broken')")
     check = module._shared_library()
     assert not check.found
     assert "libngspice is broken" in check.detail

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from processes import Process, processes
 
 from neurokit.errors import NeurokitError, OutOfRangeError
 from neurokit.simulation import Cause, Limits, Netlist, Outcome, Status, pool, simulate
@@ -130,6 +131,14 @@ def test_the_pool_gives_what_single_runs_give() -> None:
     assert outcome.waveforms["v(out)"] == simulate(make_divider(3)).waveforms["v(out)"]
 
 
+def test_the_package_offers_the_pool_and_the_cache_and_imports_nothing_heavy_for_it() -> None:
+    program = (
+        "import sys; from neurokit.simulation import Cache, simulate_each, simulate_many\n"
+        "assert not {'numpy', 'rich', 'numba', 'PySpice', 'sympy'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
 def test_nothing_to_do_is_done() -> None:
     assert simulate_many([]) == []
 
@@ -151,18 +160,20 @@ def kill_simulators() -> None:
 
 
 def busy_simulators() -> list[int]:
-    """The ngspice processes of this process, and the copies that its PySpice workers run."""
-    processes = list(pool._processes())
-    workers = {pid for pid, parent, _, command in processes if parent == os.getpid() and "pyspice" in command}
-    return [
-        pid
-        for pid, parent, _, command in processes
-        if parent in workers or (parent == os.getpid() and command.startswith(("ngspice", "/usr/bin/ngspice")))
-    ]
+    """The simulators of this process that compute; a PySpice worker's copy between two runs does not."""
+    before = {process.pid: process.ticks for process in simulators()}
+    time.sleep(0.2)
+    return [process.pid for process in simulators() if process.ticks > before.get(process.pid, 0)]
+
+
+def simulators() -> list[Process]:
+    running = list(processes())
+    above = {os.getpid(), *(p.pid for p in running if p.parent == os.getpid() and "pyspice" in p.command)}
+    return [p for p in running if p.parent in above and ("ngspice" in p.command or "pyspice" in p.command)]
 
 
 def pool_children(parent: int) -> list[int]:
     """The simulators of another process, once there are some."""
-    while not (found := [pid for pid, above, group, _ in pool._processes() if above == parent and group == pid]):
+    while not (found := [p.pid for p in processes() if p.parent == parent and p.group == p.pid]):
         time.sleep(0.01)
     return found

@@ -1,6 +1,7 @@
 """The PySpice back end answers what ngspice answers, and no netlist can hurt its caller or its next run."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -200,6 +201,13 @@ def test_the_callers_process_loads_neither_pyspice_nor_the_library() -> None:
     )
     done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_one_file_imports_pyspice() -> None:
+    package = Path(pyspice.__file__).parents[1]
+    imports = re.compile(r"^\s*(import|from) PySpice", re.MULTILINE)
+    importing = [path.name for path in package.rglob("*.py") if imports.search(path.read_text(encoding="utf-8"))]
+    assert importing == ["pyspice_process.py"]
 
 
 def test_a_library_that_is_not_there_is_an_outcome_with_advice(monkeypatch: pytest.MonkeyPatch) -> None:
