@@ -43,7 +43,6 @@ WATCH_S = 0.05  # between looks at the output's size, where the operating system
 
 _RUNS_ANALYSIS = frozenset("run tran ac dc op noise tf sens pz disto pss sp source".split())  # noqa: SIM905
 _PLAIN_PATH = re.compile(r"[a-z0-9_./-]+\Z")  # ngspice makes the file of `run FILE` lower case
-_WRITTEN_FILE = re.compile(r'^(?:binary|ASCII) raw file "(.*)"', re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -293,7 +292,7 @@ def _end_now(child: "subprocess.Popen[bytes]") -> None:
 
 def _plots(raw: Path, ended: _Ended, cwd: Path) -> tuple[Waveforms, ...]:
     """The plots with rows in the raw file, or else in the files that a .control block wrote by itself."""
-    from neurokit.simulation.rawfile import read_raw  # needs NumPy, which `neurokit doctor` may find missing
+    from neurokit.simulation.rawfile import read_raw, written_plots  # needs NumPy, which `doctor` may find missing
 
-    files = [raw] if raw.exists() else [cwd / name for name in dict.fromkeys(_WRITTEN_FILE.findall(ended.output))]
-    return tuple(plot for file in files if file.is_file() for plot in read_raw(file) if len(plot))
+    plots = read_raw(raw) if raw.exists() else written_plots(ended.output, cwd)
+    return tuple(plot for plot in plots if len(plot))

@@ -47,7 +47,7 @@ from neurokit.simulation.pyspice_protocol import (
     receive_json,
     send_request,
 )
-from neurokit.simulation.rawfile import read_raw
+from neurokit.simulation.rawfile import written_plots
 
 ENGINE = "pyspice"
 
@@ -59,7 +59,6 @@ _MOST_LINES = 4000  # kept of a simulator's lines, first and last halves: a run 
 _WORKER_PROGRAM = f"import sys; from {WORKER_MODULE} import serve; serve(int(sys.argv[1]))"
 
 _END_CARD = re.compile(r"\s*\.end(\s.*)?\Z", re.IGNORECASE)
-_WRITTEN_FILE = re.compile(r'^(?:binary|ASCII) raw file "(.*)"', re.MULTILINE | re.IGNORECASE)
 _LINE_BREAKS = re.compile(r"\r\n|\n|\r")
 _LIMITS: Mapping[str, Cause] = {"time": Cause.TIME_LIMIT, "memory": Cause.MEMORY_LIMIT, "output": Cause.OUTPUT_LIMIT}
 
@@ -271,11 +270,7 @@ atexit.register(_IDLE.close)
 
 def _plots_of(answer: Answer, directory: Path) -> tuple[Waveforms, ...]:
     """The plots with points; a `.control` block that ends by `quit` leaves only the files that it wrote."""
-    plots = answer.plots
-    if not plots:
-        written = _WRITTEN_FILE.findall(_stream(answer.lines, "stdout"))
-        files = (directory / name for name in dict.fromkeys(written))
-        plots = tuple(plot for file in files if file.is_file() for plot in read_raw(file))
+    plots = answer.plots or written_plots(_stream(answer.lines, "stdout"), directory)
     return tuple(plot for plot in plots if len(plot))
 
 

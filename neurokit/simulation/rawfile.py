@@ -18,9 +18,9 @@ from neurokit.errors import NeurokitError
 from neurokit.simulation.outcome import Waveforms
 
 _NEXT_PLOT = re.compile(rb"Title:[^\n]*\nDate:[^\n]*\nPlotname:")
-_SWEEP = re.compile(
-    r"[vi]\(([a-z]+-sweep)\)\Z"
-)  # the scale of a .dc sweep is no voltage of a node, whatever the file says
+# The scale of a .dc sweep is no voltage of a node, whatever the file says.
+_SWEEP = re.compile(r"[vi]\(([a-z]+-sweep)\)\Z")
+_WRITTEN_FILE = re.compile(r'^(?:binary|ASCII) raw file "(.*)"', re.MULTILINE | re.IGNORECASE)
 _DATA_MARKS = (b"Binary:", b"Values:")
 
 
@@ -44,6 +44,12 @@ class _Header:
 def read_raw(path: str | Path) -> tuple[Waveforms, ...]:
     """Every plot of a raw file, each with all rows that were written completely."""
     return parse_raw(Path(path).read_bytes())
+
+
+def written_plots(output: str, directory: Path) -> tuple[Waveforms, ...]:
+    """The plots in the files that a `.control` block wrote by itself, by the lines in which ngspice says so."""
+    files = (directory / name for name in dict.fromkeys(_WRITTEN_FILE.findall(output)))
+    return tuple(plot for file in files if file.is_file() for plot in read_raw(file))
 
 
 def parse_raw(data: bytes) -> tuple[Waveforms, ...]:
