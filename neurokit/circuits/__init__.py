@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from neurokit.circuits.drive import Pulse, Sine
 from neurokit.circuits.iv_sweep import iv_netlist
 from neurokit.circuits.netlist import Netlist
 from neurokit.circuits.neuron import NeuronCircuit, neuron_netlist
@@ -23,5 +24,13 @@ def _shipped(netlist: Netlist) -> Netlist:
 # The netlists that ship in netlists/, by file name without suffix.
 CIRCUITS: dict[str, Callable[[], Netlist]] = {
     "neuron": lambda: _shipped(neuron_netlist(NeuronCircuit(DEVICES[1]), include=LIBRARY_PATH)),
+    # Leaky integrate and fire: with 20 V pulses, 2 us in 4 us, every third pulse makes Device 1 fire.
+    "neuron_pulse": lambda: _shipped(
+        neuron_netlist(NeuronCircuit(DEVICES[1]), Pulse(20.0, width=2e-6, period=4e-6), include=LIBRARY_PATH)
+    ),
+    # Fires in bursts around both peaks of the sine, with either sign.
+    "neuron_sine": lambda: _shipped(
+        neuron_netlist(NeuronCircuit(DEVICES[1]), Sine(12.0, period=2e-3), t_stop=2e-3, include=LIBRARY_PATH)
+    ),
     "iv_sweep": lambda: _shipped(iv_netlist(DEVICES[1], v_max=8.0, both_signs=True, include=LIBRARY_PATH)),
 }
