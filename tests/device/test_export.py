@@ -1,5 +1,6 @@
 """The files for other simulators are what the equations print, and other programs accept them."""
 
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from neurokit.device.export import EXPORTS
 from neurokit.device.maths import numpy_maths
 from neurokit.device.vo2x import device_coefficients, parameters
 from neurokit.simulation import Cause, simulate
+from neurokit.simulation.rawfile import read_raw
+from neurokit.spikes.train import spike_train
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = (ROOT / "spice_models" / "vo2x.lib").read_text()
@@ -95,15 +98,19 @@ def test_the_pins_show_kelvin_and_metal_fraction():
 
 @pytest.mark.parametrize("mode", ["lta", "psa", "ltpsa"])
 def test_the_library_runs_in_ngspices_compatibility_modes(mode, tmp_path):
-    import subprocess
-
     (tmp_path / ".spiceinit").write_text(f"set ngbehavior={mode}\n")
     (tmp_path / "a.cir").write_text(
         "\n".join(["mode", LIBRARY, "V1 a 0 1", "X1 a 0 vo2x x=0.01", ".op", ".end"]) + "\n"
     )
-    (tmp_path / "b.cir").write_text(str(Netlist("", (tmp_path / "a.cir").read_text())))
     subprocess.run(["ngspice", "-b", "-r", "a.raw", "a.cir"], cwd=tmp_path, check=True, capture_output=True)
-    from neurokit.simulation.rawfile import read_raw
-
     native = _current_at(["X1 a 0 vo2x x=0.01"]).checked().waveforms["i(v1)"]
     assert read_raw(tmp_path / "a.raw")[0]["i(v1)"] == pytest.approx(native, rel=1e-9)
+
+
+def test_the_example_in_the_librarys_header_runs_and_fires(tmp_path):
+    header = [line.removeprefix("*").removeprefix(" ") for line in LIBRARY.splitlines() if line.startswith("*")]
+    start = header.index("  VO2-x neuron")
+    example = [line.strip() for line in header[start : header.index("  .end", start) + 1]]
+    (tmp_path / "vo2x.lib").write_text(LIBRARY)
+    waves = simulate(Netlist(example[0], "\n".join(example) + "\n"), directory=tmp_path).checked().waveforms
+    assert len(spike_train(waves.time, waves["v(spk)"])) > 5
