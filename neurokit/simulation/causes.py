@@ -42,6 +42,7 @@ FATAL: tuple[tuple[str, Cause], ...] = (  # the first pattern that any line matc
         Cause.MISSING_FILE,
     ),
     (r"unknown subckt: (\w+\.){15}", Cause.SYNTAX),  # a sub-circuit that calls itself
+    (r"x_outside_0_to_0p1", Cause.OUT_OF_RANGE),
     (r"unknown parameter \([+-]?(nan|inf)\)", Cause.NOT_FINITE),
     (r"misplaced operator|closing \"?.\"? not found|mismatch of \.subckt", Cause.SYNTAX),
     (r"undefined parameter|unknown parameter|cannot compute substitute|formula\(\) error", Cause.UNDEFINED_PARAMETER),
@@ -67,7 +68,7 @@ FATAL: tuple[tuple[str, Cause], ...] = (  # the first pattern that any line matc
     (r"singular matrix", Cause.SINGULAR_MATRIX),
     (r"transient op failed|iteration limit reached|no convergence in", Cause.NO_OPERATING_POINT),
     (r"timestep too small", Cause.TIMESTEP_TOO_SMALL),
-    (r"no data saved for|from checkvalid: vector|unrecognized variable", Cause.MISSING_PROBE),
+    (r"no data saved for|from checkvalid: vector|unrecognized variable|no such vector", Cause.MISSING_PROBE),
     (r"there aren't any circuits loaded|no circuit loaded", Cause.SYNTAX),
     (r"panic|fatal error|run simulation\(s\) aborted|^error", Cause.UNKNOWN),
 )
@@ -103,6 +104,7 @@ ADVICE: Mapping[Cause, str] = {
     Cause.SYNTAX: "correct the line that the simulator names; a continued line begins with +",
     Cause.UNKNOWN_MODEL: "include the library that defines it (.include), or correct the name; check the order of pins",
     Cause.UNDEFINED_PARAMETER: "define it with .param, or pass it to the sub-circuit; names do not distinguish case",
+    Cause.OUT_OF_RANGE: "give a value within the bounds; the header of spice_models/vo2x.lib lists them all",
     Cause.MISSING_FILE: "paths in .include and .lib start at the netlist's folder; check the file and the section",
     Cause.MISSING_NODE: "give every element all its nodes and every node a direct-current path to ground "
     "(a resistor of 1e12 Ohm will do)",

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from neurokit.circuits.netlist import Netlist
-from neurokit.simulation.cards import ANALYSES, Card, circuit_cards, split_call, top_level
+from neurokit.simulation.cards import ANALYSES, Card, circuit_cards, parameters, split_call, top_level
 from neurokit.simulation.outcome import Cause
+from neurokit.simulation.vo2x_calls import PARAMETERS_OF, unknown_parameters, values_out_of_range
 
 FEWEST_WORDS: Mapping[str, int] = {  # after the element's name: nodes and a value, model or expression
     "r": 3,
@@ -58,6 +59,7 @@ def faults(netlist: Netlist) -> tuple[Fault, ...]:
         *_missing_terminals(statements),
         *_sources_into_nothing(statements),
         *_misspelt_parameters(statements),
+        *_wrong_library_calls(netlist, statements),
         *_no_analysis(statements),
     )
 
@@ -106,7 +108,7 @@ def _misspelt_parameters(statements: tuple[Card, ...]) -> Iterator[Fault]:
     for card in statements:
         if card.keyword[0] == "x":
             _, name, given = split_call(card)
-            known = declared.get(name.lower())
+            known = declared.get(name.lower()) if name.lower() not in PARAMETERS_OF else None
             for parameter in given if known is not None else ():
                 if known is not None and parameter not in known:
                     listed = ", ".join(sorted(known - {MULTIPLIER})) or "none"
@@ -114,6 +116,13 @@ def _misspelt_parameters(statements: tuple[Card, ...]) -> Iterator[Fault]:
                         Cause.UNDEFINED_PARAMETER,
                         f"line {card.line}: sub-circuit {name} has no parameter {parameter}; it has {listed}",
                     )
+
+
+def _wrong_library_calls(netlist: Netlist, statements: tuple[Card, ...]) -> Iterator[Fault]:
+    known = parameters(netlist.text)
+    for card in statements:
+        yield from (Fault(Cause.UNDEFINED_PARAMETER, message) for message in unknown_parameters(card))
+        yield from (Fault(Cause.OUT_OF_RANGE, message) for message in values_out_of_range(card, known))
 
 
 def _declared_parameters(statements: tuple[Card, ...]) -> Mapping[str, frozenset[str]]:

@@ -40,6 +40,7 @@ class Cause(Enum):
     SYNTAX = "syntax error"
     UNKNOWN_MODEL = "unknown model or sub-circuit"
     UNDEFINED_PARAMETER = "undefined parameter"
+    OUT_OF_RANGE = "parameter out of range"
     MISSING_FILE = "missing file"
     MISSING_NODE = "floating or missing node"
     MISSING_CODE_MODEL = "missing code model"

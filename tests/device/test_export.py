@@ -85,7 +85,7 @@ def test_an_x_out_of_bounds_stops_ngspice_and_names_the_bound(x):
     outcome = _current_at([f"X1 a 0 vo2x x={x}"])
     assert not outcome.complete
     assert any("x_outside_0_to_0p1" in line for line in outcome.messages)
-    assert outcome.cause is Cause.NOT_FINITE
+    assert outcome.cause is Cause.OUT_OF_RANGE
 
 
 def test_the_pins_show_kelvin_and_metal_fraction():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from neurokit.circuits import CIRCUITS
 from neurokit.circuits.netlist import Netlist
 from neurokit.device.accuracy import OPTIONS, SAFE_PRODUCT
 from neurokit.simulation.cards import circuit_cards
@@ -32,10 +33,30 @@ def test_what_counts_is_the_product_of_the_tolerances(trtol: float) -> None:
     assert len(accuracy_warnings(deck(f".options trtol={trtol} reltol={2 * SAFE_PRODUCT / trtol!r}"))) == 1
 
 
-@pytest.mark.parametrize("tran", [".tran 10n 100u", ".tran 10n 100u uic", ".tran 10n 100u 0 UIC"])
+@pytest.mark.parametrize("tran", [".tran 10n 100u uic", ".tran 10n 100u 0 UIC", ".control\ntran 10n 100u uic\n.endc"])
 def test_a_transient_without_a_largest_step_is_warned_of_with_its_line(tran: str) -> None:
     (warning,) = accuracy_warnings(deck(tran=tran))
-    assert warning.startswith("line 7: .tran gives no maximum step")
+    assert warning.startswith(("line 7: the transient gives no maximum step", "line 8: the transient gives no maximum"))
+
+
+def test_a_step_longer_than_the_rule_is_warned_of_where_a_capacitor_makes_a_neuron() -> None:
+    neuron = "C1 a 0 1.8n\nX1 a 0 vo2x x=0.01"
+    assert accuracy_warnings(deck(tran=".tran 5u 100u 0 66n uic", device=neuron)) == ()
+    (warning,) = accuracy_warnings(deck(tran=".tran 5u 100u 0 5u uic", device=neuron))
+    assert "maximum step 5e-06 s is longer than 6.7e-08 s" in warning
+    assert accuracy_warnings(deck(tran=".tran 5u 100u 0 5u uic")) == ()
+
+
+def test_a_start_from_an_operating_point_is_warned_of_unless_the_drive_begins_at_zero() -> None:
+    (warning,) = accuracy_warnings(deck(tran=".tran 10n 100u 0 10n"))
+    assert "write uic" in warning
+    pulse = deck(tran=".tran 10n 100u 0 10n").text.replace("V1 in 0 12.5", "V1 in 0 pulse(0 12.5 0 1n 1n 50u)")
+    assert accuracy_warnings(Netlist("deck", pulse)) == ()
+
+
+@pytest.mark.parametrize("name", CIRCUITS)
+def test_no_shipped_netlist_gives_a_warning(name: str) -> None:
+    assert accuracy_warnings(CIRCUITS[name]()) == ()
 
 
 def test_gear_is_warned_of() -> None:
