@@ -34,7 +34,7 @@ from neurokit.circuits.library import device_line, embedded_library
 from neurokit.circuits.values import spice_value
 from neurokit.device import DEVICES, Vo2x, device_label
 from neurokit.device.accuracy import METHOD, RELTOL, TRTOL, largest_step, thermal_time
-from neurokit.device.closed_form import hysteretic_limit
+from neurokit.device.closed_form import threshold_limit
 from neurokit.device.equations import X_HIGH, conductance, heat_loss, metal_fraction_rate
 from neurokit.device.maths import numpy_maths
 from neurokit.device.vo2x import device_coefficients
@@ -238,7 +238,7 @@ def random_decks(name: str, n_decks: int, safe: bool) -> list[tuple[str, float]]
     that a switch could have, so the peers' x is scaled to end there.
     """
     random = np.random.default_rng(DECK_SEED)
-    x_end = X_HIGH if name == "vo2x" else 0.999 * hysteretic_limit(DEVICES[1])
+    x_end = X_HIGH if name == "vo2x" else 0.999 * threshold_limit(DEVICES[1])
     decks = []
     for share, v_in, log_r, log_c in random.uniform(
         (0, 0.5, np.log(200), np.log(30e-12)), (1, 20, np.log(50e3), np.log(30e-9)), (n_decks, 4)

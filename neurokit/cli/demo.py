@@ -249,9 +249,9 @@ def _waveform_figure(results: _Results) -> tuple[Any, ...] | None:
 def _threshold_figure(results: _Results) -> tuple[Any, ...]:
     import numpy as np
 
-    from neurokit.device.closed_form import hysteretic_limit, thresholds
+    from neurokit.device.closed_form import threshold_limit, thresholds
 
-    x = np.linspace(0, 0.98 * hysteretic_limit(Vo2x()), 60)
+    x = np.linspace(0, 0.98 * threshold_limit(Vo2x()), 60)
     closed = [thresholds(Vo2x(x=float(value))) for value in x]
     found = {value: _switching(outcome) for value, outcome in results.sweeps.items() if outcome.complete}
     simulated = (list(found), [on[0] for on, _ in found.values()], [off[0] for _, off in found.values()])

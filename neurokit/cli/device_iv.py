@@ -51,7 +51,7 @@ def iv(
 
 
 def _highest_voltage(chosen: Chosen, v_max: float | None) -> float:
-    from neurokit.device.closed_form import is_hysteretic
+    from neurokit.device.closed_form import has_thresholds
     from neurokit.device.closed_form import thresholds as closed_form
     from neurokit.errors import OutOfRangeError
 
@@ -59,7 +59,7 @@ def _highest_voltage(chosen: Chosen, v_max: float | None) -> float:
         raise OutOfRangeError(f"v_max = {v_max:g} V must be above 0")
     if v_max is not None:
         return v_max
-    return 1.25 * closed_form(chosen.device).v_threshold if is_hysteretic(chosen.device) else 5.0
+    return 1.25 * closed_form(chosen.device).v_threshold if has_thresholds(chosen.device) else 5.0
 
 
 def _sweeps(

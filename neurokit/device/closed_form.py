@@ -24,7 +24,7 @@ _GRID = 20_001  # temperatures at which the static curve is sampled before its e
 _REACH = 6.0  # half-widths of a branch beyond which it is flat to 1e-5
 
 
-class OhmicDeviceError(OutOfRangeError):
+class NoThresholdsError(OutOfRangeError):
     """A device without thresholds was asked for them."""
 
 
@@ -77,34 +77,38 @@ def static_curve(device: Vo2x, which: Branch, theta: ArrayLike) -> StaticCurve:
 
 
 def thresholds(device: Vo2x) -> Thresholds:
-    """V_th, V_hold and their currents, or a clear error for a device that is ohmic."""
+    """V_th, V_hold and their currents, or a clear error for a device that does not snap on and off.
+
+    There are none at large x, where the device is ohmic, nor close to the transition: a loop remains in the sweep of a
+    warm device, but without negative differential resistance on both branches nothing jumps, and nothing oscillates.
+    """
     on = _extremum(device, "heating", +1)
     off = _extremum(device, "cooling", -1)
     if on is None or off is None or off[0] >= on[0]:
-        raise OhmicDeviceError(
-            f"x = {device.x:g} at {device.t_ambient:g} K has no voltage hysteresis (film {device.film.name!r}): "
-            "take a smaller x or a lower ambient temperature"
+        raise NoThresholdsError(
+            f"x = {device.x:g} at {device.t_ambient:g} K does not snap on and off, so it has no V_th and V_hold "
+            f"(film {device.film.name!r}): take a smaller x or a lower ambient temperature"
         )
     return Thresholds(*on, *off)
 
 
-def is_hysteretic(device: Vo2x) -> bool:
-    """Whether a slow voltage sweep of this device switches on and off at different voltages."""
+def has_thresholds(device: Vo2x) -> bool:
+    """Whether a slow voltage sweep of this device snaps on at V_th and off at a lower V_hold."""
     try:
         thresholds(device)
-    except OhmicDeviceError:
+    except NoThresholdsError:
         return False
     return True
 
 
-def hysteretic_limit(device: Vo2x) -> float:
-    """The largest x up to which devices like this one are hysteretic, to 1e-6; 0 where none is."""
-    if not is_hysteretic(replace(device, x=0.0)):
+def threshold_limit(device: Vo2x) -> float:
+    """The largest x up to which devices like this one have thresholds, to 1e-6; 0 where none has."""
+    if not has_thresholds(replace(device, x=0.0)):
         return 0.0
     low, high = 0.0, X_HIGH
     while high - low > 1e-6:
         middle = (low + high) / 2
-        low, high = (middle, high) if is_hysteretic(replace(device, x=middle)) else (low, middle)
+        low, high = (middle, high) if has_thresholds(replace(device, x=middle)) else (low, middle)
     return low
 
 

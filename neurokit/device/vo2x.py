@@ -23,7 +23,7 @@ class Vo2x:
 
     film: Film = MBE
     x: float = parameter("oxygen deficiency x of VO2-x, effective", "", X_LOW, X_HIGH, 0.0)
-    t_ambient: float = parameter("ambient temperature", "K", 100, 500, 300.0)
+    t_ambient: float = parameter("ambient temperature", "K", 200, 500, 300.0)
     width: float = parameter("width relative to the film's nominal device", "", 1e-6, 1e6, 1.0)
     d_threshold: float = parameter("relative mismatch of V_th and V_hold", "", -0.9, 9, 0.0)
     d_insulating: float = parameter("relative mismatch of the insulating resistance", "", -0.9, 9, 0.0)

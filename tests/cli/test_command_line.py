@@ -101,7 +101,7 @@ def test_no_simulations_are_no_failure():
         (("device", "thresholds", "--film", "pld-tio2"), ("'mbe'", "--x", "pld-tio2")),
         (("device", "thresholds", "--x", "0.09"), ("x = 0.09", "smaller x")),
         (("device", "thresholds", "--width", "0"), ("width = 0.0", "[1e-06, 1000000.0]")),
-        (("device", "thresholds", "--t-ambient", "20"), ("t_ambient = 20.0 K", "[100, 500]")),
+        (("device", "thresholds", "--t-ambient", "20"), ("t_ambient = 20.0 K", "[200, 500]")),
         (("device", "iv", "--v-max", "-1"), ("v_max = -1 V", "above 0")),
         (("device", "iv", "--out", "iv.pdf"), ("'.pdf'", ".png or .svg or .csv")),
         (("device", "iv", "--out", "missing/iv.png"), ("missing/iv.png", "folder must exist")),

@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 
 from neurokit.device import DEVICES, MEASURED_THRESHOLDS, Vo2x, device_label
 from neurokit.device.closed_form import (
-    OhmicDeviceError,
+    NoThresholdsError,
     critical_temperature,
     film_bar,
-    hysteretic_limit,
-    is_hysteretic,
+    has_thresholds,
     resistance_history,
     resistance_loop,
     static_curve,
+    threshold_limit,
     thresholds,
     triple_point,
     v_firing_onset,
@@ -106,20 +106,20 @@ def test_the_transition_of_the_film_on_tio2_falls_with_x():
 
 def test_the_metallic_end_is_ohmic():
     device = Vo2x(x=0.1)
-    assert not is_hysteretic(device)
+    assert not has_thresholds(device)
     for which in ("heating", "cooling"):
         curve = static_curve(device, which, np.linspace(0.1, 300, 3001))
         assert (np.diff(curve.v) > 0).all()
         assert np.ptp(curve.v / curve.i) < 0.02 * 370
-    with pytest.raises(OhmicDeviceError, match=r"x = 0\.1 at 300 K has no voltage hysteresis"):
+    with pytest.raises(NoThresholdsError, match=r"x = 0\.1 at 300 K does not snap on and off"):
         thresholds(device)
 
 
-def test_hysteresis_ends_between_device_5_and_the_metallic_end():
-    limit = hysteretic_limit(Vo2x())
+def test_thresholds_end_between_device_5_and_the_metallic_end():
+    limit = threshold_limit(Vo2x())
     assert DEVICES[5].x < limit < 0.1
-    assert is_hysteretic(Vo2x(x=limit))
-    assert not is_hysteretic(Vo2x(x=limit + 2e-6))
+    assert has_thresholds(Vo2x(x=limit))
+    assert not has_thresholds(Vo2x(x=limit + 2e-6))
 
 
 def test_minor_loops_lie_inside_the_major_loop_and_close():

@@ -8,8 +8,8 @@ from neurokit.circuits import NeuronCircuit, iv_netlist, neuron_netlist
 from neurokit.circuits.drive import Constant
 from neurokit.device import DEVICES, MEASURED_THRESHOLDS, Vo2x
 from neurokit.device.closed_form import (
-    hysteretic_limit,
-    is_hysteretic,
+    has_thresholds,
+    threshold_limit,
     thresholds,
     triple_point,
     v_firing_onset,
@@ -64,7 +64,7 @@ def test_the_iv_loop_is_symmetric_in_sign(sweeps, number):
 
 def test_swept_thresholds_are_the_closed_form_for_50_random_deficiencies():
     rng = np.random.default_rng(50)
-    for x in rng.uniform(0, 0.95 * hysteretic_limit(Vo2x()), 50):
+    for x in rng.uniform(0, 0.95 * threshold_limit(Vo2x()), 50):
         device = Vo2x(x=x)
         expected, found = thresholds(device), _found(_sweep(device))
         assert found.v_threshold == pytest.approx(expected.v_threshold, rel=0.01), x
@@ -150,7 +150,7 @@ def test_the_period_is_that_of_an_ode_solution_for_60_random_neurons():
 def test_the_metallic_end_never_oscillates():
     rng = np.random.default_rng(100)
     device = Vo2x(x=0.1)
-    assert not is_hysteretic(device)
+    assert not has_thresholds(device)
     for _ in range(25):
         neuron = NeuronCircuit(device, 10 ** rng.uniform(2.3, 4.7), 10 ** rng.uniform(-10.5, -8))
         tau = neuron.r_series * neuron.capacitance + 0.8e-6

@@ -183,8 +183,8 @@ A neuron that runs as it is (12.5 V, 3 kohm, 1.8 nF):
   .tran {thermal_step}n 100u 0 {thermal_step}n uic
   .end
 
-PASTE THESE LINES. With ngspice's ordinary options the netlist above runs without a message and its period is wrong
-by per cents: the step control accepts a jump onto the metallic branch.
+PASTE THESE LINES. With ngspice's ordinary options the netlist above runs without a message and its period is wrong,
+by half a per cent to over ten as the step goes: the step control accepts a jump onto the metallic branch.
   {options}
   .tran <step> <stop> 0 <step> uic        <step>: the smaller of (R_s * C + 0.8u) / {per_charge} and {thermal_step}n
 Always give the fourth number of .tran, the largest step; 0.8 us is the thermal time c_thermal/s_thermal of the device.
@@ -203,7 +203,9 @@ PARAMETERS: name, default, unit, [bounds], meaning. vo2x and vo2x_pins take all;
 what they fix), t_ambient, width, d_threshold, d_insulating, noise, noise_step and seed.
 {parameters}
 An x outside its bounds stops the simulation, naming the element r_x_outside_0_to_0p1. The other bounds are not
-checked in SPICE; neurokit checks them all.
+checked in SPICE; `neurokit run` checks them all, and names that are misspelt, which ngspice ignores.
+Devices in parallel are written as width=; ngspice's multiplier m= does not reach behavioural sources and must not be
+used. The temperature of the surroundings is t_ambient alone: .temp changes nothing.
 
 MISMATCH AND NOISE
 d_threshold = 0.0373 makes V_th and V_hold 3.73 % larger. Published spreads: device to device 3.73 %, cycle to cycle
