@@ -14,7 +14,10 @@ from neurokit.cli.output import Output
 from neurokit.cli.simulations import simulate_all
 from neurokit.simulation import Cache, Netlist, pool
 
+# A shell starts what it runs in the background with Ctrl-C ignored, and children inherit that.
 PROGRAM = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from neurokit.simulation import installation
 installation.installation = lambda: ()  # what `demo` looks at first: it would wait for our ngspice
 from neurokit.cli import main

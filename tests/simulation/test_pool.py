@@ -68,6 +68,7 @@ def test_each_outcome_comes_as_soon_as_it_is_there_and_closing_ends_the_rest(bac
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_an_interrupt_ends_every_simulator_and_loses_no_complete_result(backend: str, tmp_path: Path) -> None:
     program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a background shell ignores it
         "import sys; from neurokit.simulation import Limits, Netlist; from neurokit.simulation.cache import Cache\n"
         "from neurokit.simulation.pool import simulate_many\n"
         f"netlists = [{make_divider(1)!r}, *[{make_endless()!r}] * 3]\n"
@@ -133,6 +134,7 @@ def test_the_pool_gives_what_single_runs_give() -> None:
 
 def test_the_package_offers_the_pool_and_the_cache_and_imports_nothing_heavy_for_it() -> None:
     program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a background shell ignores it
         "import sys; from neurokit.simulation import Cache, simulate_each, simulate_many\n"
         "assert not {'numpy', 'rich', 'numba', 'PySpice', 'sympy'} & set(sys.modules)\n"
     )
