@@ -1,7 +1,6 @@
 """`neurokit device`: what a VO2-x device is and does, without simulating it unless asked."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from neurokit.cli.group import NeurokitGroup
 from neurokit.cli.options import Chosen, choose, device_options, out_option, output_options
 from neurokit.cli.output import Output, device_provenance, provenance
 from neurokit.device.film import Film
-from neurokit.device.vo2x import DEVICES, FILMS, Vo2x
+from neurokit.device.vo2x import DEVICES, FILMS, PARAMETER_FIELDS, Vo2x, parameters
 
 THRESHOLD_COLUMNS = {
     "device": "device",
@@ -119,18 +118,16 @@ def _film_row(film: Film) -> dict[str, Any]:
 
 
 def _parameter_rows(chosen: Chosen) -> list[dict[str, Any]]:
-    film = chosen.device.film
+    values, sources = parameters(chosen.device), chosen.device.film.sources
     return [
         {
             "name": item.name,
-            "value": float(getattr(record, item.name)),
+            "value": values[item.name],
             "unit": item.metadata["unit"],
             "meaning": item.metadata["meaning"],
-            "source": film.sources.get(item.name) or _own_source(item.name, chosen.device),
+            "source": sources.get(item.name) or _own_source(item.name, chosen.device),
         }
-        for record in (chosen.device, film)
-        for item in fields(record)
-        if "low" in item.metadata
+        for item in PARAMETER_FIELDS
     ]
 
 

@@ -1,6 +1,6 @@
 """One VO2-x device: a film, its oxygen deficiency, and how this device differs from the film's nominal one."""
 
-from dataclasses import dataclass, fields
+from dataclasses import Field, dataclass, fields
 from typing import Any
 
 from neurokit.device.equations import X_HIGH, X_LOW, coefficients
@@ -45,6 +45,11 @@ class Vo2x:
 
 
 DEVICE_PARAMETERS = tuple(item.name for item in fields(Vo2x) if "low" in item.metadata)
+
+# Every parameter with its meaning, unit and bounds, in the order in which headers list them: the device's, the film's.
+PARAMETER_FIELDS: tuple[Field[Any], ...] = tuple(
+    item for kind in (Vo2x, Film) for item in fields(kind) if "low" in item.metadata
+)
 
 # Devices 1 to 5 of the paper, increasing deficiency. Thresholds are published for 1 and 5 alone; equal steps of x
 # between them are our choice.

@@ -15,7 +15,7 @@ DPI = 150
 SUFFIXES = (".png", ".svg")
 
 # Okabe and Ito, Color Universal Design (2008): distinguishable with every common kind of colour vision.
-BLACK, BLUE, VERMILLION, GREEN, GREY = "#000000", "#0072B2", "#D55E00", "#009E73", "#8A8A8A"
+BLACK, BLUE, VERMILLION, GREY = "#000000", "#0072B2", "#D55E00", "#8A8A8A"
 
 
 def ordered_colours(count: int) -> list[Any]:

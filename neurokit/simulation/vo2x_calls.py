@@ -7,18 +7,13 @@ not behavioural sources, which turns a device into another one.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 
-from neurokit.device.film import Film
-from neurokit.device.vo2x import DEVICE_PARAMETERS, DEVICES, Vo2x
+from neurokit.device.vo2x import DEVICE_PARAMETERS, DEVICES, PARAMETER_FIELDS
 from neurokit.simulation.cards import Card, evaluate, subcircuit_of
 
 _GIVEN = re.compile(r"([a-z_]\w*)\s*=\s*(\{[^}]*\}|\S+)", re.IGNORECASE)
 _BOUNDS: Mapping[str, tuple[float, float]] = {
-    item.name: (item.metadata["low"], item.metadata["high"])
-    for kind in (Vo2x, Film)
-    for item in fields(kind)
-    if "low" in item.metadata
+    item.name: (item.metadata["low"], item.metadata["high"]) for item in PARAMETER_FIELDS
 }
 _OF_PRESETS = frozenset(DEVICE_PARAMETERS) - {"x"}
 

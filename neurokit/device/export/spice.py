@@ -1,7 +1,6 @@
 """The ngspice library: sub-circuits printed from the device equations, under a header that explains them."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 
 from sympy import Symbol
 
@@ -12,7 +11,15 @@ from neurokit.device.export.pen import PARAMETERS, Language, symbols, written, w
 from neurokit.device.film import FILM_PARAMETERS, Film
 from neurokit.device.film_pld_tio2 import PLD_TIO2
 from neurokit.device.maths import sympy_maths
-from neurokit.device.vo2x import DEVICE_PARAMETERS, DEVICES, MEASURED_THRESHOLDS, Vo2x, device_label, parameters
+from neurokit.device.vo2x import (
+    DEVICE_PARAMETERS,
+    DEVICES,
+    MEASURED_THRESHOLDS,
+    PARAMETER_FIELDS,
+    Vo2x,
+    device_label,
+    parameters,
+)
 
 _FUNCTIONS = {name: name for name in ("exp", "tanh", "log", "sin", "cos", "floor", "sqrt")} | {"Abs": "abs"}
 
@@ -48,12 +55,11 @@ def vo2x_library() -> str:
 
 
 def _header() -> str:
+    defaults = parameters(Vo2x())
     parameter_lines = [
-        f"  {item.name:<14}{getattr(source, item.name):<12.6g}{item.metadata['unit']:<14}"
+        f"  {item.name:<14}{defaults[item.name]:<12.6g}{item.metadata['unit']:<14}"
         f"[{item.metadata['low']:g}, {item.metadata['high']:g}]  {item.metadata['meaning']}"
-        for source in (Vo2x(), Vo2x().film)
-        for item in fields(source)
-        if "low" in item.metadata
+        for item in PARAMETER_FIELDS
     ]
     source_lines = [f"  {name:<14}{text}" for name, text in Vo2x().film.sources.items()]
     device_lines = [f"  {f'vo2x_device{number}':<16}p n                 {_device_line(number)}" for number in DEVICES]

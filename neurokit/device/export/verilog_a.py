@@ -1,7 +1,5 @@
 """The Verilog-A module, printed from the device equations: an export, as Debian's ngspice cannot load one."""
 
-from dataclasses import fields
-
 from sympy import Symbol
 
 from neurokit.device.equations import (
@@ -13,7 +11,7 @@ from neurokit.device.equations import (
 )
 from neurokit.device.export.pen import Language, symbols, written, written_laws
 from neurokit.device.maths import sympy_maths
-from neurokit.device.vo2x import Vo2x
+from neurokit.device.vo2x import PARAMETER_FIELDS, Vo2x, parameters
 
 _NODES = {"v": "V(p, n)", "theta": "V(theta)", "u": "V(u)", "time": "$abstime"}
 _NEEDED = [law for law in LAWS if law != "u_start"]  # Verilog-A has no initial value of a node
@@ -27,7 +25,7 @@ VERILOG_A = Language(
 
 def vo2x_module() -> str:
     """The text of `spice_models/vo2x.va`."""
-    xp, c = sympy_maths(), symbols()
+    xp, c, defaults = sympy_maths(), symbols(), parameters(Vo2x())
     v, theta, u, time = (Symbol(s, real=True) for s in ("v", "theta", "u", "time"))
     motion = {
         "i_device": (current(xp, c, v, theta, u), "current (A)"),
@@ -46,11 +44,9 @@ def vo2x_module() -> str:
         "  electrical u;      // metal fraction, 1 V = 1",
         "",
         *(
-            f"  (*desc={_quoted(item)}*) parameter real {item.name} = {getattr(source, item.name)!r}"
+            f"  (*desc={_quoted(item)}*) parameter real {item.name} = {defaults[item.name]!r}"
             f" from [{item.metadata['low']!r}:{item.metadata['high']!r}];"
-            for source in (Vo2x(), Vo2x().film)
-            for item in fields(source)
-            if "low" in item.metadata
+            for item in PARAMETER_FIELDS
         ),
         "",
         f"  real {', '.join(_NEEDED)}, extra_loss;",
