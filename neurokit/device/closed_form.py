@@ -7,6 +7,7 @@ negative.
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -76,6 +77,7 @@ def static_curve(device: Vo2x, which: Branch, theta: ArrayLike) -> StaticCurve:
     return StaticCurve(theta=theta, v=v, i=v * g, u=u)
 
 
+@lru_cache(maxsize=4096)  # a map asks for those of one device again and again
 def thresholds(device: Vo2x) -> Thresholds:
     """V_th, V_hold and their currents, or a clear error for a device that does not snap on and off.
 
@@ -90,6 +92,20 @@ def thresholds(device: Vo2x) -> Thresholds:
             f"(film {device.film.name!r}): take a smaller x or a lower ambient temperature"
         )
     return Thresholds(*on, *off)
+
+
+@lru_cache(maxsize=4096)  # every point of a map asks for that of its device
+def switching_current(device: Vo2x) -> float:
+    """A device current (A) between those of the insulating and of the metallic state: whoever carries more has fired.
+
+    The geometric mean of the currents at V_th and V_hold; of a device without thresholds the one at which it is half
+    metal on the heating branch.
+    """
+    if has_thresholds(device):
+        t = thresholds(device)
+        return float(np.sqrt(t.i_threshold * t.i_hold))
+    centre = max(float(device_coefficients(device).theta_heating), 0.0)
+    return float(static_curve(device, "heating", [centre]).i[0])
 
 
 def has_thresholds(device: Vo2x) -> bool:

@@ -35,7 +35,7 @@ class Film:
 
     name: str
     description: str
-    sources: dict[str, str]
+    sources: dict[str, str] = field(hash=False)  # a dictionary has no hash
 
     r_metal: float = parameter("resistance of the fully metallic device, contacts included", "ohm", 1e-3, 1e9)
     g_insulating: float = parameter("conductance of the pristine insulator at t_reference", "S", 1e-12, 1e3)

@@ -65,6 +65,7 @@ FIRST_STEP = 1e-6  # of the whole time; the step control finds its own from ther
 SMALLEST_STEP = 1e-15  # of the whole time: below it, adding a step to the time says nothing
 
 OK, NOT_FINITE, STEP_TOO_SMALL, OUT_OF_STEPS = range(4)
+LAST_TIME, REST, REPEAT = range(3)
 U, V_SPK = range(2)  # the signal whose rise through a level is a spike
 
 
@@ -86,6 +87,9 @@ class Settings(NamedTuple):
     spike_signal: int  # U or V_SPK
     spike_level: float
     refine: int  # rows kept per step, 0 for none
+    span: float  # s; above 0: end as soon as what comes next is known, see `Run.ended_by`
+    rest: float  # a neuron whose signals vary by less than this share over a span rests
+    repeat: float  # three intervals between spikes that differ by less than this share repeat for good
 
 
 class Run(NamedTuple):
@@ -100,8 +104,10 @@ class Run(NamedTuple):
     theta: float  # K above ambient, there
     u: float  # there
     theta_peak: float  # K above ambient
-    v_low: float  # V, of v(osc) in the second half
+    v_low: float  # V, of v(osc) in the second half or, where it repeats, from one spike to the next
     v_high: float  # V, likewise
+    signal_end: float  # u or V, at t
+    ended_by: int  # LAST_TIME, REST or REPEAT
 
 
 @compiled_part
@@ -228,6 +234,18 @@ def _keep(rows: Floats, used: int, t: float, y: Floats) -> Floats:
     return rows
 
 
+@compiled_part
+def _repeats(spikes: Floats, used: int, share: float) -> bool:
+    """Whether the last three intervals are one within this share."""
+    if used < 4:
+        return False
+    shortest, longest = np.inf, 0.0
+    for k in range(used - 3, used):
+        interval = spikes[k, 0] - spikes[k - 1, 0]
+        shortest, longest = min(shortest, interval), max(longest, interval)
+    return longest - shortest < share * longest
+
+
 Integrator = Callable[[Coefficients, Circuit, Settings, Floats, Floats, Floats, Floats], Run]
 
 
@@ -255,7 +273,9 @@ def _integrator(sources: str) -> Integrator:
         spikes, n_spikes = np.empty((0, 1)), 0
         theta_peak, v_low, v_high = 0.0, np.inf, -np.inf
         signal = _signal(c, circuit, settings.spike_signal, y)
-        status, steps = OK, 0
+        status, steps, ended_by = OK, 0, LAST_TIME
+        cycle_low, cycle_high = np.inf, -np.inf  # of v(osc) since the last spike
+        t_mark, low, high = 0.0, np.array([np.inf, np.inf]), np.array([-np.inf, -np.inf])  # since the mark
         h_next, error_before = FIRST_STEP * t_stop, 1e-4
 
         if settings.refine > 0 and len(wanted) == 0:
@@ -268,7 +288,7 @@ def _integrator(sources: str) -> Integrator:
             drive = (t_begin, v_start[segment], slope[segment])
             noise_time = 0.5 * (t_begin + t_end)
             _rates(c, circuit, _voltage(circuit, drive, t), noise_time, y, k, 0)
-            while t < t_end and status == OK:
+            while t < t_end and status == OK and ended_by == LAST_TIME:
                 if steps >= settings.max_steps:
                     status = OUT_OF_STEPS
                     break
@@ -302,6 +322,11 @@ def _integrator(sources: str) -> Integrator:
                     spikes = _room_for_one(spikes, n_spikes)
                     spikes[n_spikes, 0] = t + part * h
                     n_spikes += 1
+                    if settings.span > 0:
+                        if _repeats(spikes, n_spikes, settings.repeat):
+                            ended_by = REPEAT
+                        v_low, v_high = cycle_low, cycle_high
+                        cycle_low, cycle_high = np.inf, -np.inf
                 for piece in range(1, refine + 1):
                     part = piece / refine
                     _between(extension, part, y_between)
@@ -315,8 +340,23 @@ def _integrator(sources: str) -> Integrator:
                 for i in range(3):
                     y[i], k[0, i] = y_new[i], k[6, i]
                 theta_peak = max(theta_peak, y[1])
-                if t >= 0.5 * t_stop:
+                if settings.span > 0:
+                    cycle_low, cycle_high = min(cycle_low, y[0]), max(cycle_high, y[0])
+                    low[0], high[0] = min(low[0], y[0]), max(high[0], y[0])
+                    low[1], high[1] = min(low[1], signal), max(high[1], signal)
+                    if t - t_mark >= settings.span:
+                        rests = True
+                        for i in range(2):
+                            rests = rests and high[i] - low[i] <= settings.rest * max(abs(high[i]), abs(low[i]))
+                        if rests and ended_by == LAST_TIME:
+                            ended_by = REST
+                            v_low, v_high = low[0], high[0]
+                        t_mark = t
+                        low[:], high[:] = np.inf, -np.inf
+                elif t >= 0.5 * t_stop:
                     v_low, v_high = min(v_low, y[0]), max(v_high, y[0])
+            if ended_by != LAST_TIME or status != OK:
+                break
 
         return Run(
             status,
@@ -330,6 +370,8 @@ def _integrator(sources: str) -> Integrator:
             theta_peak,
             v_low,
             v_high,
+            signal,
+            ended_by,
         )
 
     return integrate

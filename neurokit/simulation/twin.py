@@ -37,6 +37,8 @@ RTOL = 1e-6  # periods of 136 random neurons were then within 1e-5 of those at 1
 MAX_STEPS = 5_000_000
 REFINE = 4  # rows per step where no sampling is asked for: steps of order 5 are too long to draw
 
+ENDED_BY = ("last time", "rest", "repeat")  # in the order in which the integrator numbers them
+_EARLY = ("spike_level", "span", "rest", "repeat")  # what `Until` and the integrator's settings share
 SIGNALS = ("u", "v(spk)")  # in the order in which the integrator numbers them
 
 # By the integrator's status: cause, what happened, what to try.
@@ -56,6 +58,17 @@ _FAILURES = {
 
 
 @dataclass(frozen=True)
+class Until:
+    """When a neuron under a constant drive need not be followed any longer: it rests, or repeats itself."""
+
+    t_stop: float  # s, after which it is left undecided
+    spike_level: float  # V: where v(spk) rises through it there is a spike
+    span: float  # s over which it must rest
+    rest: float  # by this share may v(osc) and v(spk) vary over a span
+    repeat: float  # by this share may the last three intervals between spikes differ
+
+
+@dataclass(frozen=True)
 class SpikeTimes:
     """The spikes of a batch of neurons, and where each neuron ended; arrays run over the neurons."""
 
@@ -68,7 +81,9 @@ class SpikeTimes:
     u_end: Floats  # metal fraction
     theta_peak: Floats  # K above ambient
     v_low: Floats  # V, extremes of v(osc) in the second half of the time; infinite if it was not reached
-    v_high: Floats  # V
+    v_high: Floats  # V; with `until` the extremes between the last two spikes, or while it rested
+    signal_end: Floats  # metal fraction or V
+    ended_by: tuple[str, ...]  # one of ENDED_BY
 
     @property
     def counts(self) -> NDArray[np.int64]:
@@ -136,13 +151,24 @@ def spike_times(
     if signal not in SIGNALS:
         raise OutOfRangeError(f"signal {signal!r} is not known: choose one of {', '.join(SIGNALS)}")
     settings = _settings(rtol, max_steps, spike_signal=SIGNALS.index(signal), spike_level=level)
-    devices = {id(neuron.device): neuron.device for neuron in neurons}  # the neurons of a map share theirs
-    known = {key: _coefficients(device) for key, device in devices.items()}
-    nothing = np.zeros(0)
+    tasks = [(neuron, drive, t_stop, settings) for neuron, drive in zip(neurons, drives, strict=True)]
+    return _batch(tasks)
+
+
+def spikes_until(
+    neurons: Sequence[NeuronCircuit],
+    drives: Sequence[Drive],
+    untils: Sequence[Until],
+    *,
+    rtol: float = RTOL,
+    max_steps: int = MAX_STEPS,
+) -> SpikeTimes:
+    """The same for constant drives, each neuron only until it rests or repeats itself; `ended_by` says which."""
+    usual = _settings(rtol, max_steps, spike_signal=SIGNALS.index("v(spk)"))
     return _batch(
         [
-            _run(neuron, known[id(neuron.device)], _segments(neuron, drive, t_stop), nothing, settings)
-            for neuron, drive in zip(neurons, drives, strict=True)
+            (neuron, drive, until.t_stop, usual._replace(**{name: getattr(until, name) for name in _EARLY}))
+            for neuron, drive, until in zip(neurons, drives, untils, strict=True)
         ]
     )
 
@@ -154,7 +180,7 @@ def _settings(
 
     if not 0 < rtol <= 1e-2:
         raise OutOfRangeError(f"rtol = {rtol} must lie above 0 and at most 0.01")
-    return Settings(rtol, max_steps, spike_signal, spike_level, refine)
+    return Settings(rtol, max_steps, spike_signal, spike_level, refine, 0.0, 0.0, 0.0)
 
 
 def _coefficients(device: Vo2x) -> "Coefficients":
@@ -205,7 +231,14 @@ def _waveforms(neuron: NeuronCircuit, parts: Segments, rows: Floats) -> Waveform
     return Waveforms(name="Transient Analysis", scale="time", signals=signals)
 
 
-def _batch(runs: Sequence["Run"]) -> SpikeTimes:
+def _batch(tasks: "Sequence[tuple[NeuronCircuit, Drive, float, Settings]]") -> SpikeTimes:
+    devices = {id(neuron.device): neuron.device for neuron, *_ in tasks}  # the neurons of a map share theirs
+    known = {key: _coefficients(device) for key, device in devices.items()}
+    nothing = np.zeros(0)
+    runs = [
+        _run(neuron, known[id(neuron.device)], _segments(neuron, drive, t_stop), nothing, settings)
+        for neuron, drive, t_stop, settings in tasks
+    ]
     judged = [_judged(run) for run in runs]
     return SpikeTimes(
         spikes=tuple(run.spikes for run in runs),
@@ -218,6 +251,8 @@ def _batch(runs: Sequence["Run"]) -> SpikeTimes:
         theta_peak=np.array([run.theta_peak for run in runs]),
         v_low=np.array([run.v_low for run in runs]),
         v_high=np.array([run.v_high for run in runs]),
+        signal_end=np.array([run.signal_end for run in runs]),
+        ended_by=tuple(ENDED_BY[run.ended_by] for run in runs),
     )
 
 

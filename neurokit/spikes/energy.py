@@ -39,10 +39,16 @@ class EnergyBalance:
         return self.source / spikes if spikes else float("inf")
 
 
-def energy_balance(neuron: NeuronCircuit, waves: Waveforms) -> EnergyBalance:
-    """The energies of a neuron by integrating v * i of each part over a simulation of it."""
-    t, v_in, v_osc, v_spk = waves.time, waves["v(in)"], waves["v(osc)"], waves["v(spk)"]
-    i_source, i_device = -waves["i(v_in)"], v_spk / neuron.r_sense
+def energy_balance(
+    neuron: NeuronCircuit, waves: Waveforms, window: tuple[float, float] | None = None
+) -> EnergyBalance:
+    """The energies of a neuron by integrating v * i of each part over a simulation of it, or a window of that (s)."""
+    t = _times_within(waves.time, window)
+    v_in, v_osc, v_spk, i_source = (
+        np.interp(t, waves.time, values)
+        for values in (waves["v(in)"], waves["v(osc)"], waves["v(spk)"], -waves["i(v_in)"])
+    )
+    i_device = v_spk / neuron.r_sense
     return EnergyBalance(
         source=_integral(t, v_in * i_source),
         series_resistor=_integral(t, (v_in - v_osc) ** 2 / neuron.r_series),
@@ -51,6 +57,13 @@ def energy_balance(neuron: NeuronCircuit, waves: Waveforms) -> EnergyBalance:
         stored=float(neuron.capacitance * (v_osc[-1] ** 2 - v_osc[0] ** 2) / 2),
         duration=float(t[-1] - t[0]),
     )
+
+
+def _times_within(time: Floats, window: tuple[float, float] | None) -> Floats:
+    if window is None:
+        return time
+    begin, end = window
+    return np.concatenate([[begin], time[(time > begin) & (time < end)], [end]])
 
 
 def _integral(t: Floats, power: Floats) -> float:

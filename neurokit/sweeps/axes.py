@@ -1,0 +1,78 @@
+"""What a sweep varies: an axis is a quantity of the neuron or its device, a range, and how to step through it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from math import isfinite
+from typing import Any
+
+from neurokit.circuits.neuron import NeuronCircuit
+from neurokit.circuits.values import si_number
+from neurokit.device.vo2x import DEVICE_PARAMETERS, Vo2x
+from neurokit.errors import NeurokitError, OutOfRangeError
+
+_CIRCUIT = {"r_series": "ohm", "capacitance": "F", "r_sense": "ohm"}
+_DEVICE: Mapping[str, str] = {f.name: f.metadata["unit"] for f in fields(Vo2x) if f.name in DEVICE_PARAMETERS}
+
+# Every quantity that can be an axis, with its unit: the supply, the circuit's parts, the device's parameters.
+QUANTITIES: Mapping[str, str] = {"v_in": "V"} | _CIRCUIT | {n: u for n, u in _DEVICE.items() if n != "seed"}
+SHORT: Mapping[str, str] = {"r": "r_series", "c": "capacitance", "v": "v_in", "temperature": "t_ambient"}
+
+DEFAULT_COUNT = 60  # of a grid's points along an axis
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One quantity between two bounds; positions along it run from 0 to 1, evenly or by the logarithm."""
+
+    name: str
+    low: float
+    high: float
+    count: int = DEFAULT_COUNT
+    log: bool = False
+
+    def __post_init__(self) -> None:
+        if self.name not in QUANTITIES:
+            raise NeurokitError(f"no axis {self.name!r}: choose one of {', '.join(QUANTITIES)}")
+        if not (isfinite(self.low) and isfinite(self.high) and self.low < self.high):
+            raise OutOfRangeError(f"axis {self.name}: {self.low:g}..{self.high:g} must rise from a finite bound to another")
+        if self.count < 2:
+            raise OutOfRangeError(f"axis {self.name}: {self.count} points are no axis, give at least 2")
+        if self.log and not self.low > 0:
+            raise OutOfRangeError(f"axis {self.name}: a logarithmic axis begins above 0, not at {self.low:g}")
+
+    @property
+    def unit(self) -> str:
+        return QUANTITIES[self.name]
+
+    def value(self, position: float) -> float:
+        """The quantity at a position; the bounds themselves at 0 and 1."""
+        if position in (0.0, 1.0):
+            return self.high if position else self.low
+        if self.log:
+            return float(self.low * (self.high / self.low) ** position)
+        return self.low + position * (self.high - self.low)
+
+
+def parse_axis(text: str) -> Axis:
+    """`NAME=LOW..HIGH[:N][:log]`, numbers with SI prefixes: "c=100p..10n:40:log"."""
+    name, equals, rest = text.partition("=")
+    bounds, *options = rest.split(":")
+    low, dots, high = bounds.partition("..")
+    if not (equals and dots):
+        raise NeurokitError(f"axis {text!r} is not understood: write NAME=LOW..HIGH[:N][:log], such as r_series=1k..9k:40")
+    log = "log" in options
+    counts = [option for option in options if option != "log"]
+    if len(counts) > 1 or not all(c.isdecimal() for c in counts) or options.count("log") > 1:
+        raise NeurokitError(f"axis {text!r}: after the range come a number of points and `log`, not {':'.join(options)!r}")
+    name = name.strip().lower().replace("-", "_")
+    count = int(counts[0]) if counts else DEFAULT_COUNT
+    return Axis(SHORT.get(name, name), si_number(low), si_number(high), count, log)
+
+
+def placed(neuron: NeuronCircuit, v_in: float, setting: Mapping[str, float]) -> tuple[NeuronCircuit, float]:
+    """The neuron and its supply with these quantities set, the others as they are."""
+    circuit: dict[str, Any] = {name: value for name, value in setting.items() if name in _CIRCUIT}
+    device = {name: value for name, value in setting.items() if name in _DEVICE}
+    if device:
+        circuit["device"] = replace(neuron.device, **device)
+    return replace(neuron, **circuit) if circuit else neuron, setting.get("v_in", v_in)

@@ -1,0 +1,109 @@
+"""The store of a sweep while it runs: one line of JSON for each finished point, written at once and never changed.
+
+A process that is killed loses what it had not finished and nothing else. A line that was cut off, by a full disk for
+instance, is dropped when the file is opened again, and its point is simulated again.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from neurokit.errors import NeurokitError
+from neurokit.sweeps.spec import Values
+from neurokit.sweeps.work import Row
+
+JOURNAL = "points.jsonl"
+DESCRIPTION = "sweep.json"
+
+Key = tuple[str, Values]  # engine, values
+
+
+class Journal:
+    """The finished points of one sweep in a folder, for one process at a time; use it in a `with`.
+
+    The folder's description says which sweep it is: another one is refused rather than mixed in.
+    """
+
+    def __init__(self, folder: Path, description: Mapping[str, Any]) -> None:
+        self._folder = folder
+        self._description = description
+        self.rows: dict[Key, Row] = {}
+
+    def __enter__(self) -> "Journal":
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._file = os.open(self._folder / JOURNAL, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # gone with the process, however that ends
+            self._claim()
+            self._load()
+        except BlockingIOError:
+            os.close(self._file)
+            raise NeurokitError(f"{self._folder} is in use by another sweep: wait for it or give another --out") from None
+        except BaseException:
+            os.close(self._file)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self._file)
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Keep these points; when this returns they survive the process."""
+        rows = list(rows)
+        text = "".join(json.dumps(row) + "\n" for row in rows).encode()
+        try:
+            while text:
+                text = text[os.write(self._file, text) :]
+        except OSError as error:
+            raise NeurokitError(
+                f"cannot write {self._folder / JOURNAL}: {error.strerror}; the {len(self.rows)} points before are kept: "
+                "make room and run the same command again"
+            ) from None
+        for row in rows:
+            self.rows[row["engine"], tuple(row["values"])] = row
+
+    def forget_failed(self) -> int:
+        """Drop the points that failed, so that they are tried again; how many there were."""
+        kept = {key: row for key, row in self.rows.items() if row["regime"]}
+        dropped = len(self.rows) - len(kept)
+        if dropped:
+            write_whole(self._folder / JOURNAL, "".join(json.dumps(row) + "\n" for row in kept.values()), into=self._file)
+            self.rows = kept
+        return dropped
+
+    def _claim(self) -> None:
+        path = self._folder / DESCRIPTION
+        wanted = json.dumps(self._description, indent=2, sort_keys=True) + "\n"
+        if not path.exists():
+            write_whole(path, wanted)
+            return
+        if json.loads(wanted) != json.loads(path.read_text(encoding="utf-8")):
+            raise NeurokitError(
+                f"{self._folder} holds another sweep (see its {DESCRIPTION}): give another --out, or remove that folder"
+            )
+
+    def _load(self) -> None:
+        data = (self._folder / JOURNAL).read_bytes()
+        whole = data[: data.rfind(b"\n") + 1]
+        if len(whole) < len(data):
+            os.ftruncate(self._file, len(whole))
+        for line in whole.splitlines():
+            row = json.loads(line)
+            self.rows[row["engine"], tuple(row["values"])] = row
+
+
+def write_whole(path: Path, text: str, into: int | None = None) -> None:
+    """A file that is there in full or not at all; `into`, an open file, is emptied and written instead."""
+    if into is not None:
+        os.ftruncate(into, 0)
+        os.write(into, text.encode())
+        return
+    unfinished = path.with_name(path.name + ".part")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(path)
