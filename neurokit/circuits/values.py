@@ -45,6 +45,8 @@ SI_PREFIXES = {
     "a": 1e-18,
 }
 
+_PREFIX_OF_POWER = dict(zip(range(-18, 13, 3), ("a", "f", "p", "n", "u", "m", "", "k", "M", "G", "T"), strict=True))
+
 SI_UNITS = (
     "",
     "V",
@@ -87,6 +89,15 @@ def spice_value(x: float) -> str:
     if not math.isfinite(value):
         raise OutOfRangeError(f"value {value} cannot stand in a netlist: it must be finite")
     return repr(value)
+
+
+def si_text(x: float, unit: str, digits: int = 3) -> str:
+    """`x` for a person, rounded: "3 kOhm", "1.8 nF"; `si_number` reads it."""
+    if x == 0 or not math.isfinite(x):
+        return f"{x:g} {unit}"
+    rounded = float(f"{x:.{digits}g}")
+    power = min(max(3 * math.floor(math.log10(abs(rounded)) / 3), -18), 12)
+    return f"{rounded / 10.0**power:.{digits}g} {_PREFIX_OF_POWER[power]}{unit}"
 
 
 def _scaled(digits: str, exponent: float, text: str) -> float:

@@ -1,9 +1,12 @@
 """Neurons under the drives of the paper, in ngspice."""
 
+import subprocess
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from neurokit.circuits import CIRCUITS, NeuronCircuit, neuron_netlist
+from neurokit.circuits import CIRCUITS, NEURON, STAIRCASE, NeuronCircuit, neuron_netlist
 from neurokit.circuits.drive import Constant, Pulse, Sine
 from neurokit.device import DEVICES
 from neurokit.errors import OutOfRangeError
@@ -48,3 +51,26 @@ def test_a_part_without_a_positive_value_is_refused(field):
 
 def test_the_title_of_every_shipped_netlist_says_what_it_is():
     assert all(make().title and str(make()).startswith(make().title) for make in CIRCUITS.values())
+
+
+def test_a_staircase_leads_through_the_three_regimes_and_back():
+    waves = simulate(neuron_netlist(NEURON, STAIRCASE, 500e-6)).checked().waveforms
+    counts = []
+    for k, v_in in enumerate((6.0, 9.5, 11.0, 15.0, 11.0)):
+        late = (waves.time > (k + 0.3) * 100e-6) & (waves.time < (k + 0.99) * 100e-6)
+        assert waves["v(in)"][late] == pytest.approx(v_in)
+        counts.append(len(spike_train(waves.time[late], waves["v(spk)"][late])))
+    assert counts[0] == counts[3] == 0
+    assert 0 < counts[1] < counts[2] == pytest.approx(counts[4], abs=1)
+
+
+@pytest.mark.parametrize("name", CIRCUITS)
+def test_each_shipped_netlist_runs_unchanged_by_ngspice_alone(name, tmp_path):
+    for folder in ("netlists", "spice_models"):
+        (tmp_path / folder).symlink_to(Path(__file__).parents[2] / folder)
+    (tmp_path / "run").mkdir()
+    command = ["ngspice", "-b", "-r", "out.raw", f"../netlists/{name}.cir"]
+    run = subprocess.run(command, cwd=tmp_path / "run", capture_output=True, text=True, timeout=300)
+    assert run.returncode == 0
+    assert "error" not in (run.stdout + run.stderr).lower()
+    assert list((tmp_path / "run").iterdir())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurokit.circuits.values import SI_PREFIXES, SPICE_SUFFIXES, si_number, spice_number, spice_value
+from neurokit.circuits.values import SI_PREFIXES, SPICE_SUFFIXES, si_number, si_text, spice_number, spice_value
 from neurokit.errors import NeurokitError, OutOfRangeError
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -95,3 +95,16 @@ def test_a_capital_k_is_refused_as_it_could_be_kelvin() -> None:
 def test_what_is_not_finite_cannot_stand_in_a_netlist(x: float) -> None:
     with pytest.raises(OutOfRangeError):
         spice_value(x)
+
+
+@given(st.floats(min_value=1e-17, max_value=1e14), st.sampled_from(["V", "Ohm", "F"]))
+def test_a_value_written_for_a_person_is_read_back_to_its_digits(x: float, unit: str) -> None:
+    assert math.isclose(si_number(si_text(x, unit)), x, rel_tol=6e-3)
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [(3e3, "3 kV"), (1.8e-9, "1.8 nV"), (999.9, "1 kV"), (-15.0, "-15 V"), (0.0, "0 V"), (147300.0, "147 kV")],
+)
+def test_values_for_people_have_three_digits_and_a_prefix(x: float, text: str) -> None:
+    assert si_text(x, "V") == text

@@ -1,0 +1,47 @@
+"""An operational amplifier as it can be bought: finite gain, one pole, a largest slope, rails, output resistance."""
+
+from dataclasses import dataclass
+from math import pi
+
+from neurokit.circuits.values import spice_value
+from neurokit.errors import OutOfRangeError
+
+
+@dataclass(frozen=True)
+class OpAmp:
+    """Parameters of the sub-circuit `opamp`: all assumed, of the order of a fast amplifier between +-15 V supplies."""
+
+    gain: float = 1e5  # at 0 Hz, assumed
+    gbw: float = 70e6  # Hz, gain times bandwidth, assumed
+    slew: float = 1e9  # V/s, largest slope of the output, assumed
+    v_rail: float = 15.0  # V, supplies, which the output reaches, assumed
+    r_out: float = 30.0  # ohm, assumed
+
+    def __post_init__(self) -> None:
+        for name in ("gain", "gbw", "slew", "v_rail", "r_out"):
+            if not 0 < getattr(self, name) < float("inf"):
+                raise OutOfRangeError(f"{name} = {getattr(self, name)} of an op-amp must be above 0 and finite")
+
+
+def opamp_subcircuit(opamp: OpAmp) -> str:
+    """`.subckt opamp plus minus out`: an input stage that saturates at the slew, one pole, and rails as a tanh.
+
+    The node `pole` is the output as it would be without rails. Its excess over them is limited to four times their
+    voltage, so that an overdriven amplifier comes back within 4 v_rail / slew instead of winding up.
+    """
+    gain, gbw, slew, v_rail, r_out = (
+        spice_value(v) for v in (opamp.gain, opamp.gbw, opamp.slew, opamp.v_rail, opamp.r_out)
+    )
+    return f"""\
+* op-amp: gain at 0 Hz, gain-bandwidth product (Hz), slew rate (V/s), rails (+-V), output resistance (ohm)
+.subckt opamp plus minus out params: gain={gain} gbw={gbw} slew={slew} v_rail={v_rail} r_out={r_out}
+.param steepness = {{{spice_value(2 * pi)}*gbw/slew}}
+.param v_excess = {{4*v_rail}}
+.param r_pole = {{gain/({spice_value(2 * pi)}*gbw*1n)}}
+B_stage 0 pole I=1n*{{slew}}*(tanh({{steepness}}*v(plus, minus)) - pow(v(pole)/{{v_excess}}, 8)*v(pole)/{{v_excess}})
+R_pole pole 0 {{r_pole}}
+C_pole pole 0 1n
+B_rails drive 0 V={{v_rail}}*tanh(v(pole)/{{v_rail}})
+R_out drive out {{r_out}}
+.ends opamp
+"""
