@@ -5,7 +5,8 @@ import hashlib
 import json
 import math
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,21 @@ class Output:
             table.add_row(*(_cell(row.get(key, "")) for key in columns))
         width = None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL
         Console(width=width, highlight=False, markup=False).print(table)
+
+    @contextmanager
+    def counting(self, what: str) -> Iterator[Callable[[int, int], None]]:
+        """A line on a terminal's stderr that counts points, and how many of them failed; nothing where it is quiet."""
+        if self.quiet or not sys.stderr.isatty():
+            yield lambda known, failed: None
+            return
+        from rich.console import Console
+
+        with Console(stderr=True).status(what) as line:
+
+            def show(known: int, failed: int) -> None:
+                line.update(f"{what}: {known} points" + (f", [red]{failed} failed" if failed else ""))
+
+            yield show
 
     def write_json(self, document: Mapping[str, Any]) -> None:
         click.echo(json.dumps(plain(document), indent=2, allow_nan=False))

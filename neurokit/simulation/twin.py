@@ -126,7 +126,7 @@ def simulate_twin(
         cause=cause,
         messages=(f"{said} at {run.t:.6g} s, after {run.steps} steps",) if cause else (),
         advice=advice,
-        versions=_versions(),
+        versions=versions(),
         cpu_s=time.thread_time() - cpu,
         wall_s=time.monotonic() - wall,
     )
@@ -257,5 +257,5 @@ def _batch(tasks: "Sequence[tuple[NeuronCircuit, Drive, float, Settings]]") -> S
 
 
 @cache
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
     return {"neurokit": version("neurokit"), "numba": version("numba")}

@@ -84,10 +84,8 @@ def measure(
     while True:
         netlist = point_netlist(neuron, v_in, t_stop, accuracy)
         outcome = simulate(netlist, backend, limits, True, False, None)
-        if not outcome.complete:
-            return _unread(v_in, outcome, t_stop)
-        point, certain = _read(neuron, v_in, outcome, certainty)
-        if certain or t_stop >= longest:
+        point = read_point(neuron, v_in, outcome)
+        if point.confidence in (0.0, 1.0) or t_stop >= longest:
             return point
         t_stop = min(2 * t_stop, longest)
 
@@ -97,15 +95,23 @@ def point_netlist(neuron: NeuronCircuit, v_in: float, t_stop: float, accuracy: A
     return neuron_netlist(neuron, Constant(v_in), t_stop, accuracy=accuracy)
 
 
+def read_point(neuron: NeuronCircuit, v_in: float, outcome: Outcome) -> OperatingPoint:
+    """What the simulation of a `point_netlist` says; nothing is read off one that is not complete."""
+    if not outcome.complete:
+        return _unread(v_in, outcome)
+    waves = outcome.waveforms
+    i_device = waves["v(spk)"] / neuron.r_sense
+    reading = read_regime(waves.time, waves["v(osc)"], i_device, switching_current(neuron.device), certainty_of(neuron))
+    return _point(neuron, v_in, outcome, reading)
+
+
 def measure_by_twin(neurons: Sequence[NeuronCircuit], v_in: Sequence[float]) -> list[OperatingPoint]:
     """The operating points by the twin, without energies: thousands a second.
 
     An oscillation that never crosses the switching current is read from its waveform.
     """
     certainties = [certainty_of(neuron) for neuron in neurons]
-    runs = spikes_until(
-        neurons, [Constant(v) for v in v_in], _untils(neurons, certainties, share=1.0), rtol=TWIN_RTOL
-    )
+    runs = spikes_until(neurons, [Constant(v) for v in v_in], _untils(neurons, certainties, share=1.0), rtol=TWIN_RTOL)
     nan = float("nan")
     points = []
     for k, (neuron, v, certainty) in enumerate(zip(neurons, v_in, certainties, strict=True)):
@@ -126,7 +132,9 @@ def measure_by_twin(neurons: Sequence[NeuronCircuit], v_in: Sequence[float]) -> 
                 regime=Regime.OSCILLATING if repeats else Regime.FIRING if fired else Regime.UN_FIRING,
                 confidence=1.0,
                 frequency=1 / float(intervals.mean()) if repeats else 0.0,
-                frequency_error=float(intervals.std(ddof=1)) / 3**0.5 / float(intervals.mean()) ** 2 if repeats else 0.0,
+                frequency_error=float(intervals.std(ddof=1)) / 3**0.5 / float(intervals.mean()) ** 2
+                if repeats
+                else 0.0,
                 amplitude=float(runs.v_high[k] - runs.v_low[k]) if repeats else 0.0,
                 duty=nan,
                 first_latency=float(spikes[0]) if len(spikes) else float("inf"),
@@ -162,13 +170,6 @@ def _untils(neurons: Sequence[NeuronCircuit], certainties: Sequence[Certainty], 
     ]
 
 
-def _read(neuron: NeuronCircuit, v_in: float, outcome: Outcome, certainty: Certainty) -> tuple[OperatingPoint, bool]:
-    waves = outcome.waveforms
-    i_device = waves["v(spk)"] / neuron.r_sense
-    reading = read_regime(waves.time, waves["v(osc)"], i_device, switching_current(neuron.device), certainty)
-    return _point(neuron, v_in, outcome, reading), reading.certain
-
-
 def _point(neuron: NeuronCircuit, v_in: float, outcome: Outcome, reading: Reading) -> OperatingPoint:
     balance = energy_balance(neuron, outcome.waveforms, reading.settled)
     spikes = round(balance.duration * reading.frequency)
@@ -194,7 +195,7 @@ def _point(neuron: NeuronCircuit, v_in: float, outcome: Outcome, reading: Readin
     )
 
 
-def _unread(v_in: float, outcome: Outcome, t_stop: float) -> OperatingPoint:
+def _unread(v_in: float, outcome: Outcome) -> OperatingPoint:
     """A point whose simulation is not complete: no number of it is passed off as one."""
     nan = float("nan")
     return OperatingPoint(
@@ -214,7 +215,7 @@ def _unread(v_in: float, outcome: Outcome, t_stop: float) -> OperatingPoint:
         energy_per_spike=nan,
         device_energy_per_spike=nan,
         energy_residual=nan,
-        t_stop=t_stop,
+        t_stop=float(outcome.netlist.t_stop or 0.0),
         netlist_sha256=hashlib.sha256(outcome.netlist.text.encode()).hexdigest(),
         message=" | ".join(outcome.messages)[:500],
     )
@@ -223,6 +224,4 @@ def _unread(v_in: float, outcome: Outcome, t_stop: float) -> OperatingPoint:
 def _twin_point_from_waveform(neuron: NeuronCircuit, v_in: float, certainty: Certainty) -> OperatingPoint:
     t_stop = LONGEST * certainty.span
     outcome = simulate_twin(neuron, Constant(v_in), t_stop, sample=certainty.span / TWIN_SAMPLES)
-    if not outcome.complete:
-        return _unread(v_in, outcome, t_stop)
-    return _read(neuron, v_in, outcome, certainty)[0]
+    return read_point(neuron, v_in, outcome)

@@ -68,9 +68,7 @@ def read_regime(time: Floats, v_osc: Floats, i_device: Floats, i_switch: float, 
     if rest / certainty.rest <= repeat / certainty.repeat:
         regime = Regime.FIRING if i_device[-1] > i_switch else Regime.UN_FIRING
         settled = (max(float(time[-1]) - certainty.span, float(time[0])), float(time[-1]))
-        return Reading(
-            regime, _confidence(rest, certainty.rest), 0.0, 0.0, 0.0, 0.0, latency, len(spikes), settled
-        )
+        return Reading(regime, _confidence(rest, certainty.rest), 0.0, 0.0, 0.0, 0.0, latency, len(spikes), settled)
     intervals = np.diff(_settled(spikes, certainty.repeat))
     mean = float(intervals.mean())
     settled = (float(spikes[-1 - len(intervals)]), float(spikes[-1]))

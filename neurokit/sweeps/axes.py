@@ -17,8 +17,6 @@ _DEVICE: Mapping[str, str] = {f.name: f.metadata["unit"] for f in fields(Vo2x) i
 QUANTITIES: Mapping[str, str] = {"v_in": "V"} | _CIRCUIT | {n: u for n, u in _DEVICE.items() if n != "seed"}
 SHORT: Mapping[str, str] = {"r": "r_series", "c": "capacitance", "v": "v_in", "temperature": "t_ambient"}
 
-DEFAULT_COUNT = 60  # of a grid's points along an axis
-
 
 @dataclass(frozen=True)
 class Axis:
@@ -27,15 +25,17 @@ class Axis:
     name: str
     low: float
     high: float
-    count: int = DEFAULT_COUNT
+    count: int | None = None  # points of a full grid along it
     log: bool = False
 
     def __post_init__(self) -> None:
         if self.name not in QUANTITIES:
             raise NeurokitError(f"no axis {self.name!r}: choose one of {', '.join(QUANTITIES)}")
         if not (isfinite(self.low) and isfinite(self.high) and self.low < self.high):
-            raise OutOfRangeError(f"axis {self.name}: {self.low:g}..{self.high:g} must rise from a finite bound to another")
-        if self.count < 2:
+            raise OutOfRangeError(
+                f"axis {self.name}: {self.low:g}..{self.high:g} must rise from a finite bound to another"
+            )
+        if self.count is not None and self.count < 2:
             raise OutOfRangeError(f"axis {self.name}: {self.count} points are no axis, give at least 2")
         if self.log and not self.low > 0:
             raise OutOfRangeError(f"axis {self.name}: a logarithmic axis begins above 0, not at {self.low:g}")
@@ -59,20 +59,34 @@ def parse_axis(text: str) -> Axis:
     bounds, *options = rest.split(":")
     low, dots, high = bounds.partition("..")
     if not (equals and dots):
-        raise NeurokitError(f"axis {text!r} is not understood: write NAME=LOW..HIGH[:N][:log], such as r_series=1k..9k:40")
+        raise NeurokitError(
+            f"axis {text!r} is not understood: write NAME=LOW..HIGH[:N][:log], such as r_series=1k..9k:40"
+        )
     log = "log" in options
     counts = [option for option in options if option != "log"]
     if len(counts) > 1 or not all(c.isdecimal() for c in counts) or options.count("log") > 1:
-        raise NeurokitError(f"axis {text!r}: after the range come a number of points and `log`, not {':'.join(options)!r}")
+        raise NeurokitError(
+            f"axis {text!r}: after the range come a number of points and `log`, not {':'.join(options)!r}"
+        )
     name = name.strip().lower().replace("-", "_")
-    count = int(counts[0]) if counts else DEFAULT_COUNT
+    count = int(counts[0]) if counts else None
     return Axis(SHORT.get(name, name), si_number(low), si_number(high), count, log)
+
+
+def parse_grid(text: str, axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
+    """These axes with the points of `60x60`, one number for each of them or one for all."""
+    parts = text.lower().split("x")
+    if len(parts) == 1:
+        parts *= len(axes)
+    if len(parts) != len(axes) or not all(part.isdecimal() for part in parts):
+        raise NeurokitError(f"grid {text!r}: write the points along each of the {len(axes)} axes, such as 60x60")
+    return tuple(replace(axis, count=int(part)) for axis, part in zip(axes, parts, strict=True))
 
 
 def placed(neuron: NeuronCircuit, v_in: float, setting: Mapping[str, float]) -> tuple[NeuronCircuit, float]:
     """The neuron and its supply with these quantities set, the others as they are."""
     circuit: dict[str, Any] = {name: value for name, value in setting.items() if name in _CIRCUIT}
-    device = {name: value for name, value in setting.items() if name in _DEVICE}
+    device: dict[str, Any] = {name: value for name, value in setting.items() if name in _DEVICE}
     if device:
         circuit["device"] = replace(neuron.device, **device)
     return replace(neuron, **circuit) if circuit else neuron, setting.get("v_in", v_in)

@@ -17,7 +17,7 @@ from neurokit.sweeps.lattice import Edge, Lattice, Site, edges, middle
 Known = Mapping[Site, Regime | None]  # None: the simulation failed
 Ask = Callable[[Sequence[Site]], Known]  # the regimes of these sites, simulated where they are not known yet
 
-TRIPLE_HALVINGS = 3  # of a cell in which three regimes meet
+TRIPLE_HALVINGS = 4  # of a cell in which three regimes meet
 
 
 class BudgetSpentError(Exception):

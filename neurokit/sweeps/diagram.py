@@ -12,7 +12,7 @@ from neurokit.device.closed_form import NoThresholdsError, thresholds
 from neurokit.spikes.regime import Regime
 from neurokit.sweeps.boundary import Crossing, Known, crossings
 from neurokit.sweeps.lattice import Lattice, Site
-from neurokit.sweeps.segments import Segment, regimes_at, segments
+from neurokit.sweeps.segments import Cell, cells, regimes_at
 from neurokit.sweeps.spec import SweepSpec
 from neurokit.sweeps.triple import LATCHING, TripleEstimate, triple_estimate
 from neurokit.sweeps.work import Row
@@ -59,28 +59,35 @@ class PhaseDiagram:
         return crossings(self.known)
 
     @cached_property
+    def cells(self) -> Mapping[tuple[Site, int], Cell]:
+        """The cells of a diagram of two axes, with the pieces of boundary in each."""
+        return cells(self.lattice, self.known)
+
+    @cached_property
     def triple(self) -> TripleEstimate | None:
-        """The triple point as simulated, where the diagram shows one."""
-        return triple_estimate(self.lattice, self.crossings)
+        """The triple point as simulated, where a diagram of two axes shows one."""
+        if len(self.lattice.axes) != 2:
+            return None
+        return triple_estimate(self.lattice, self.crossings, list(self.cells.values()))
 
     @cached_property
     def boundaries(self) -> list[Boundary]:
         """The crossings in the axes' units, beside the closed form's boundaries."""
         return [self._boundary(c) for c in self.crossings]
 
-    @cached_property
-    def segments(self) -> list[Segment]:
-        """The boundaries of a diagram of two axes, in the unit square."""
-        return segments(self.lattice, self.known)
+    def regime_at(self, positions: ArrayLike) -> list[Regime | None]:
+        """The regime at positions in the unit cube, one a row: with two axes by the boundaries, else by the nearest.
 
-    def regime_at(self, positions: ArrayLike) -> list[Regime]:
-        """The regime at positions in the unit cube, one a row: with two axes by the boundaries, else by the nearest."""
+        None where nothing is known, because simulations failed there.
+        """
         from scipy.spatial import cKDTree
 
         places = np.asarray(positions, dtype=np.float64).reshape(-1, len(self.lattice.axes))
-        if len(self.lattice.axes) == 2 and self.segments:
-            return regimes_at(self.segments, places)
+        if len(self.lattice.axes) == 2:
+            return regimes_at(self.lattice, self.cells, places)
         simulated = [(self.lattice.position(site), regime) for site, regime in self.known.items() if regime is not None]
+        if not simulated:
+            return [None] * len(places)
         nearest = cKDTree([at for at, _ in simulated]).query(places)[1]
         return [simulated[int(k)][1] for k in nearest]
 

@@ -42,7 +42,9 @@ class Journal:
             self._load()
         except BlockingIOError:
             os.close(self._file)
-            raise NeurokitError(f"{self._folder} is in use by another sweep: wait for it or give another --out") from None
+            raise NeurokitError(
+                f"another sweep is at work in {self._folder}: wait for it or give another --out"
+            ) from None
         except BaseException:
             os.close(self._file)
             raise
@@ -62,8 +64,8 @@ class Journal:
                 text = text[os.write(self._file, text) :]
         except OSError as error:
             raise NeurokitError(
-                f"cannot write {self._folder / JOURNAL}: {error.strerror}; the {len(self.rows)} points before are kept: "
-                "make room and run the same command again"
+                f"cannot write {self._folder / JOURNAL}: {error.strerror}; the {len(self.rows)} points before are "
+                "kept: make room and run the same command again"
             ) from None
         for row in rows:
             self.rows[row["engine"], tuple(row["values"])] = row
@@ -73,7 +75,9 @@ class Journal:
         kept = {key: row for key, row in self.rows.items() if row["regime"]}
         dropped = len(self.rows) - len(kept)
         if dropped:
-            write_whole(self._folder / JOURNAL, "".join(json.dumps(row) + "\n" for row in kept.values()), into=self._file)
+            write_whole(
+                self._folder / JOURNAL, "".join(json.dumps(row) + "\n" for row in kept.values()), into=self._file
+            )
             self.rows = kept
         return dropped
 

@@ -47,7 +47,10 @@ class Lattice:
 
     def corners(self, origin: Site, step: int) -> list[Site]:
         """The corners of the cell of this size that begins at origin."""
-        return [tuple(o + d for o, d in zip(origin, corner, strict=True)) for corner in product((0, step), repeat=len(origin))]
+        return [
+            tuple(o + d for o, d in zip(origin, corner, strict=True))
+            for corner in product((0, step), repeat=len(origin))
+        ]
 
     def origins(self) -> list[Site]:
         """Where the coarse cells begin."""

@@ -1,4 +1,4 @@
-"""A sweep from its description to its diagram: a plain grid, a followed boundary, or the twin's map that ngspice checks.
+"""A sweep from its description to its diagram: a full grid, a followed boundary, or the twin's map that ngspice checks.
 
 All three ask for points by the batch; what is in the journal is not simulated again.
 """
@@ -27,6 +27,7 @@ ENGINES: tuple[Engine, ...] = ("ngspice", "twin", "guided")
 BUDGET: Mapping[str, int] = {"ngspice": 1000, "twin": 100_000, "guided": 200}  # simulations of a followed boundary
 CELLS: Mapping[int, int] = {1: 16, 2: 12, 3: 6}  # of the coarse lattice along each axis, by the number of axes
 HALVINGS = 6
+DEFAULT_COUNT = 60  # points of a full grid along an axis that does not say
 TWIN_CELLS, TWIN_HALVINGS = 24, 5  # the twin's map that ngspice checks: the same finest step, seen more closely
 
 
@@ -52,7 +53,7 @@ def run_sweep(
     spec: SweepSpec,
     folder: Path,
     open_executor: OpenExecutor,
-    method: Method = Method(),  # noqa: B008 - frozen
+    method: Method = Method(),
     *,
     retry_failed: bool = False,
     progress: Progress = lambda known, failed: None,
@@ -69,7 +70,7 @@ def run_sweep(
 def lattice_of(spec: SweepSpec, method: Method) -> Lattice:
     """Where the points of a sweep can lie."""
     if method.full_grid:
-        return Lattice(spec.axes, tuple(axis.count - 1 for axis in spec.axes))
+        return Lattice(spec.axes, tuple((axis.count or DEFAULT_COUNT) - 1 for axis in spec.axes))
     dimensions = len(spec.axes)
     return Lattice(spec.axes, (CELLS[dimensions],) * dimensions, HALVINGS)
 
@@ -77,10 +78,14 @@ def lattice_of(spec: SweepSpec, method: Method) -> Lattice:
 class _Asked:
     """Answers what regimes some sites have: from the journal, or by simulating them within the budget."""
 
-    def __init__(
-        self, spec: SweepSpec, method: Method, journal: Journal, workers: Workers, progress: Progress
-    ) -> None:
-        self._spec, self._method, self._journal, self._workers, self._progress = spec, method, journal, workers, progress
+    def __init__(self, spec: SweepSpec, method: Method, journal: Journal, workers: Workers, progress: Progress) -> None:
+        self._spec, self._method, self._journal, self._workers, self._progress = (
+            spec,
+            method,
+            journal,
+            workers,
+            progress,
+        )
         self.used: dict[tuple[str, Values], Row] = {}  # the points of this sweep
         self._failed = 0
 
@@ -176,15 +181,6 @@ def _known_of(lattice: Lattice, rows: Sequence[Row]) -> dict[Site, Regime | None
         for axis, size in zip(lattice.axes, lattice.sizes, strict=True)
     ]
     return {
-        tuple(index[value] for index, value in zip(by_value, row["values"], strict=True)): regime_of(row) for row in rows
+        tuple(index[value] for index, value in zip(by_value, row["values"], strict=True)): regime_of(row)
+        for row in rows
     }
-
-
-def parse_grid(text: str, dimensions: int) -> tuple[int, ...]:
-    """`60x60`: points along each axis."""
-    parts = text.lower().split("x")
-    if len(parts) == 1:
-        parts *= dimensions
-    if len(parts) != dimensions or not all(p.isdecimal() and int(p) > 1 for p in parts):
-        raise NeurokitError(f"grid {text!r}: write points along each of the {dimensions} axes, 2 or more, such as 60x60")
-    return tuple(int(p) for p in parts)

@@ -1,11 +1,11 @@
 """The boundaries of a two-axis diagram as straight pieces, one cell at a time, with a regime on either side.
 
 On the border of a cell every place is known at which the regime changes. Two places of the same change are joined by a
-straight line; where three changes meet, each is joined to their middle. The regime at any point is then that of the
-side of the nearest piece on which it lies: nothing comes between it and that piece.
+straight line; where three changes meet, each is joined to their middle. The regime at any point of the cell is then
+that of the side of the nearest piece on which it lies: nothing comes between it and that piece.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,6 @@ from neurokit.sweeps.lattice import Lattice, Site
 
 Floats = NDArray[np.float64]
 
-_AT_ONCE = 2000  # places, for the size of the arrays
 _SQUARELY = 1e-9
 
 
@@ -31,38 +30,72 @@ class Segment:
     right: Regime
 
 
-def segments(lattice: Lattice, known: Known) -> list[Segment]:
-    """Every piece of boundary that these points show."""
-    by_edge = _crossings_by_line(crossings(known))
-    return [piece for origin, step in _leaves(lattice, known) for piece in _in_cell(lattice, by_edge, origin, step)]
+@dataclass(frozen=True)
+class Cell:
+    """A cell that is not cut any further, with what runs through it."""
+
+    origin: Site
+    step: int
+    pieces: tuple[Segment, ...]
+    corner: Regime | None  # regime of its first corner that has one
+    triple: bool  # three boundaries meet in it
 
 
-def regimes_at(pieces: Sequence[Segment], places: Floats) -> list[Regime]:
-    """The regime at each place of the unit square, by the side of the nearest piece."""
-    starts, ends = (np.array([getattr(p, name) for p in pieces]) for name in ("start", "end"))
-    regimes: list[Regime] = []
-    for k in range(0, len(places), _AT_ONCE):
-        some = places[k : k + _AT_ONCE, None]
-        way, to = ends - starts, some - starts
-        across = way[:, 0] * to[..., 1] - way[:, 1] * to[..., 0]
-        length = np.hypot(*way.T)
-        share = np.clip(np.sum(to * way, axis=-1) / length**2, 0, 1)
-        distance = np.linalg.norm(to - share[..., None] * way, axis=-1)
-        # Of two pieces that meet in the nearest place, the one that the point lies more squarely beside tells the side.
-        best = np.argmin(distance - _SQUARELY * np.abs(across) / length, axis=1)
-        on_left = across[np.arange(len(some)), best] > 0
-        regimes += [pieces[n].left if left else pieces[n].right for n, left in zip(best, on_left, strict=True)]
+def cells(lattice: Lattice, known: Known) -> dict[tuple[Site, int], Cell]:
+    """Every cell of a diagram, by its origin and the length of its sides."""
+    by_line = _crossings_by_line(crossings(known))
+    found = {}
+    for origin, step in _leaves(lattice, known):
+        pieces, triple = _joined(lattice, _around(by_line, origin, step))
+        corner = next((r for c in lattice.corners(origin, step) if (r := known.get(c)) is not None), None)
+        found[origin, step] = Cell(origin, step, pieces, corner, triple)
+    return found
+
+
+def regimes_at(lattice: Lattice, found: Mapping[tuple[Site, int], Cell], places: Floats) -> list[Regime | None]:
+    """The regime at each place of the unit square; None where nothing is known."""
+    members: dict[tuple[Site, int], list[int]] = {}
+    for number, place in enumerate(places):
+        members.setdefault(_cell_of(lattice, found, place), []).append(number)
+    regimes: list[Regime | None] = [None] * len(places)
+    for key, numbers in members.items():
+        cell = found[key]
+        inside = _by_side(cell.pieces, places[numbers]) if cell.pieces else [cell.corner] * len(numbers)
+        for number, regime in zip(numbers, inside, strict=True):
+            regimes[number] = regime
     return regimes
+
+
+def _cell_of(lattice: Lattice, found: Mapping[tuple[Site, int], Cell], place: Floats) -> tuple[Site, int]:
+    x, y = (min(int(p * size), size - 1) for p, size in zip(place, lattice.sizes, strict=True))
+    step = lattice.step
+    while (key := ((x - x % step, y - y % step), step)) not in found:
+        step //= 2
+    return key
+
+
+def _by_side(pieces: Sequence[Segment], places: Floats) -> list[Regime]:
+    """The regime of each place by the side of the nearest piece, on which it lies."""
+    starts, ends = (np.array([getattr(p, name) for p in pieces]) for name in ("start", "end"))
+    way, to = ends - starts, places[:, None] - starts
+    across = way[:, 0] * to[..., 1] - way[:, 1] * to[..., 0]
+    length = np.hypot(*way.T)
+    share = np.clip(np.sum(to * way, axis=-1) / length**2, 0, 1)
+    distance = np.linalg.norm(to - share[..., None] * way, axis=-1)
+    # Of two pieces that meet in the nearest place, the one that the point lies more squarely beside tells the side.
+    best = np.argmin(distance - _SQUARELY * np.abs(across) / length, axis=1)
+    on_left = across[np.arange(len(places)), best] > 0
+    return [pieces[n].left if left else pieces[n].right for n, left in zip(best, on_left, strict=True)]
 
 
 def _leaves(lattice: Lattice, known: Known) -> Iterable[tuple[Site, int]]:
     """The cells that are not cut any further, with the length of their sides."""
-    cells = [(origin, lattice.step) for origin in lattice.origins()]
-    while cells:
-        origin, step = cells.pop()
+    waiting = [(origin, lattice.step) for origin in lattice.origins()]
+    while waiting:
+        origin, step = waiting.pop()
         half = step // 2
         if half and (origin[0] + half, origin[1] + half) in known:
-            cells += [(part, half) for part in lattice.corners(origin, half)]
+            waiting += [(part, half) for part in lattice.corners(origin, half)]
         else:
             yield origin, step
 
@@ -76,37 +109,44 @@ def _crossings_by_line(found: Sequence[Crossing]) -> dict[tuple[int, int], list[
     return lines
 
 
-def _in_cell(
-    lattice: Lattice, by_line: dict[tuple[int, int], list[Crossing]], origin: Site, step: int
-) -> Iterable[Segment]:
-    """The pieces inside one cell, from the crossings on its border in their order around it."""
+def _around(by_line: Mapping[tuple[int, int], list[Crossing]], origin: Site, step: int) -> list[Crossing]:
+    """The crossings on a cell's border, counter-clockwise from its origin, each as it is met."""
     border: list[Crossing] = []
     x, y = origin
-    for axis, line, start, backwards in ((0, y, x, False), (1, x + step, y, False), (0, y + step, x, True), (1, x, y, True)):
+    sides = ((0, y, x, False), (1, x + step, y, False), (0, y + step, x, True), (1, x, y, True))
+    for axis, line, start, backwards in sides:
         side = [c for c in by_line.get((axis, line), []) if start <= c.low[axis] < start + step]
         side.sort(key=lambda c: c.low[axis], reverse=backwards)
         border += [Crossing(c.high, c.low, c.above, c.below) if backwards else c for c in side]
-    return _joined(lattice, border)
+    return border
 
 
-def _joined(lattice: Lattice, border: Sequence[Crossing]) -> Iterable[Segment]:
-    """Join the crossings around a cell, counter-clockwise: what one enters another of the same two regimes leaves."""
+def _joined(lattice: Lattice, border: Sequence[Crossing]) -> tuple[tuple[Segment, ...], bool]:
+    """Join the crossings around a cell: what one enters another of the same two regimes leaves.
+
+    What remains, three crossings of three kinds as a rule, meets in the middle.
+    """
+    pieces: list[Segment] = []
     open_: list[Crossing] = []
     for c in border:
         if open_ and {open_[-1].below, open_[-1].above} == {c.below, c.above}:
-            entered = open_.pop()
-            yield Segment(_place(lattice, entered), _place(lattice, c), entered.below, entered.above)
+            pieces.append(_piece(lattice, open_.pop(), c))
         else:
             open_.append(c)
     while len(open_) > 1 and {open_[0].below, open_[0].above} == {open_[-1].below, open_[-1].above}:
-        entered, left = open_.pop(0), open_.pop()
-        yield Segment(_place(lattice, entered), _place(lattice, left), entered.below, entered.above)
-    if len(open_) > 1:  # three boundaries meet in this cell
-        centre = tuple(float(v) for v in np.mean([_place(lattice, c) for c in open_], axis=0))
-        for c in open_:
-            yield Segment(_place(lattice, c), (centre[0], centre[1]), c.below, c.above)
+        pieces.append(_piece(lattice, open_.pop(0), open_.pop()))
+    if len(open_) > 1:
+        x, y = np.mean([place(lattice, c) for c in open_], axis=0)
+        pieces += [Segment(place(lattice, c), (float(x), float(y)), c.below, c.above) for c in open_]
+    return tuple(pieces), len(open_) > 1
 
 
-def _place(lattice: Lattice, c: Crossing) -> tuple[float, float]:
+def _piece(lattice: Lattice, entered: Crossing, left: Crossing) -> Segment:
+    """From where the border enters another regime to where it leaves that: it lies on the right of the way."""
+    return Segment(place(lattice, entered), place(lattice, left), entered.below, entered.above)
+
+
+def place(lattice: Lattice, c: Crossing) -> tuple[float, float]:
+    """The middle of a crossing, in the unit square."""
     (a, b), (p, q) = lattice.position(c.low), lattice.position(c.high)
     return (a + p) / 2, (b + q) / 2

@@ -43,7 +43,7 @@ class SweepSpec:
         return placed(self.neuron, self.v_in, dict(zip((a.name for a in self.axes), values, strict=True)))
 
 
-def default_axes(device: Vo2x, count: int) -> tuple[Axis, Axis]:
+def default_axes(device: Vo2x) -> tuple[Axis, Axis]:
     """Series resistance and supply around the closed form's triple point."""
     if not has_thresholds(device):
         raise NeurokitError(
@@ -53,7 +53,7 @@ def default_axes(device: Vo2x, count: int) -> tuple[Axis, Axis]:
     t = triple_point(device)
     r_low, r_high = (_rounded(t.r_series * share) for share in R_RANGE)
     v_low, v_high = (_rounded(t.v_in * share) for share in V_RANGE)
-    return Axis("r_series", r_low, r_high, count), Axis("v_in", v_low, v_high, count)
+    return Axis("r_series", r_low, r_high), Axis("v_in", v_low, v_high)
 
 
 def _rounded(value: float) -> float:

@@ -26,7 +26,8 @@ def evaluate(spec: SweepSpec, engine: str, points: Sequence[Values]) -> list[Row
     else:
         limits = Limits(time_s=spec.time_limit_s)
         measured = [
-            measure(neuron, v_in, accuracy=spec.accuracy, backend=spec.backend, limits=limits) for neuron, v_in in placed
+            measure(neuron, v_in, accuracy=spec.accuracy, backend=spec.backend, limits=limits)
+            for neuron, v_in in placed
         ]
     return [_row(engine, values, point) for values, point in zip(points, measured, strict=True)]
 

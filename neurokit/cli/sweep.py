@@ -1,0 +1,252 @@
+"""`neurokit sweep`: the tri-state diagram of a device, or a map over any one to three quantities."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from neurokit.cli.exit_codes import OK, SIMULATIONS_FAILED
+from neurokit.cli.options import Chosen, device_options, jobs_option, output_options
+from neurokit.cli.output import Output
+from neurokit.cli.parameter_types import QUANTITY
+
+if TYPE_CHECKING:
+    from neurokit.sweeps.diagram import PhaseDiagram
+    from neurokit.sweeps.run import Method
+    from neurokit.sweeps.spec import SweepSpec
+
+COLUMNS = {
+    "device": "device",
+    "runs": "ngspice runs",
+    "failed": "failed",
+    "triple_r": "triple point",
+    "triple_v": "",
+    "closed_r": "closed form",
+    "closed_v": "",
+    "onset": "onset above it (V)",
+    "latching": "latching above it (V)",
+}
+
+
+@click.command()
+@device_options
+@click.option(
+    "--r-series", type=QUANTITY, default=3e3, show_default="3k", help="Series resistance where it is no axis."
+)
+@click.option("--c", "capacitance", type=QUANTITY, default=1.8e-9, show_default="1.8n", help="Capacitance, likewise.")
+@click.option("--v-in", type=QUANTITY, default=12.5, show_default=True, help="Supply, likewise.")
+@click.option(
+    "--axis",
+    "axes",
+    multiple=True,
+    metavar="NAME=LOW..HIGH[:N][:log]",
+    help="What to vary, one to three times: v_in, r_series, c, x, temperature or another parameter of the device; with "
+    "N points it is a full grid.  [default: r_series and v_in around the closed form's triple point]",
+)
+@click.option("--grid", metavar="60x60", help="Simulate a full grid instead of following the boundaries.")
+@click.option(
+    "--engine",
+    type=click.Choice(("ngspice", "twin", "guided")),
+    default="ngspice",
+    show_default=True,
+    help="Who simulates: ngspice, the compiled twin of its equations, or the twin checked by ngspice.",
+)
+@click.option(
+    "--backend",
+    type=click.Choice(("auto", "ngspice", "pyspice")),
+    default="auto",
+    show_default=True,
+    help="How ngspice runs: as a program, or as PySpice's shared library, which is quicker.",
+)
+@click.option("--budget", type=click.IntRange(min=1), help="Most simulations.  [default: ngspice 1000, guided 200]")
+@click.option("--fine", is_flag=True, help="The accuracy of single simulations: twice the time, frequencies to 2e-4.")
+@click.option("--time-limit", type=QUANTITY, default=600.0, show_default="600", help="Seconds for one simulation.")
+@jobs_option
+@click.option(
+    "--scheduler", metavar="tcp://HOST:PORT", help="A running Dask cluster computes, instead of this machine."
+)
+@click.option("--strict", is_flag=True, help="A point that fails ends the sweep.")
+@click.option("--retry-failed", is_flag=True, help="Simulate those again that failed before.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="out/sweep",
+    show_default=True,
+    metavar="DIR",
+    help="Where points are kept as they come; the same command goes on with what is there.",
+)
+@output_options
+@click.pass_context
+def sweep(
+    ctx: click.Context,
+    /,
+    devices: Sequence[Chosen],
+    r_series: float,
+    capacitance: float,
+    v_in: float,
+    axes: tuple[str, ...],
+    grid: str | None,
+    backend: str,
+    fine: bool,
+    time_limit: float,
+    jobs: int | None,
+    scheduler: str | None,
+    retry_failed: bool,
+    out: Path,
+    output: Output,
+    **method: Any,
+) -> None:
+    """Tri-state diagrams: un-firing, oscillating and firing over series resistance and supply, or other quantities.
+
+    \b
+      neurokit sweep --device 1                              follow the boundaries in ngspice
+      neurokit sweep --device 1 --grid 60x60                 a full grid
+      neurokit sweep --devices 1-5 --engine guided           diagrams and triple points of all presets
+      neurokit sweep --device 2 --axis c=100p..10n:40:log    frequency against capacitance
+      neurokit sweep --axis x=0..0.05 --axis v_in=2..20      over oxygen deficiency
+
+    The folder --out gets points.jsonl while the sweep runs; then points.parquet (a row a point), diagram.nc (an xarray
+    Dataset) and diagram.png. A sweep that was interrupted or killed goes on with the same command.
+    """
+    from neurokit.sweeps.axes import parse_axis
+    from neurokit.sweeps.executors import dask_cluster, local_processes
+    from neurokit.sweeps.run import Method
+
+    full_grid = grid is not None or any(parse_axis(text).count for text in axes)
+    how = Method(full_grid=full_grid, **method)
+    specs = {
+        chosen.label: _spec(chosen, (r_series, capacitance, v_in), axes, grid, backend, fine, time_limit, how.engine)
+        for chosen in devices
+    }
+    workers = dask_cluster(scheduler) if scheduler else local_processes(jobs)
+    found: dict[str, PhaseDiagram] = {}
+    for name, spec in specs.items():
+        folder = out / _slug(name) if len(specs) > 1 else out
+        found[name] = _swept(name, spec, folder, workers, how, retry_failed, output)
+    if len(found) > 1:
+        _overlay(found, out, output)
+    _report(found, out, output)
+    ctx.exit(SIMULATIONS_FAILED if any(not row["regime"] for d in found.values() for row in d.rows) else OK)
+
+
+def _spec(
+    chosen: Chosen,
+    circuit: tuple[float, float, float],
+    axes: tuple[str, ...],
+    grid: str | None,
+    backend: str,
+    fine: bool,
+    time_limit: float,
+    engine: str,
+) -> "SweepSpec":
+    from neurokit.circuits import NeuronCircuit
+    from neurokit.device.accuracy import FINE, MAP
+    from neurokit.simulation.versions import quickest_backend
+    from neurokit.sweeps.axes import parse_axis, parse_grid
+    from neurokit.sweeps.spec import SweepSpec, default_axes
+
+    r_series, capacitance, v_in = circuit
+    varied = tuple(parse_axis(text) for text in axes) or default_axes(chosen.device)
+    if grid:
+        varied = parse_grid(grid, varied)
+    if backend == "auto":
+        backend = quickest_backend() if engine != "twin" else "ngspice"
+    neuron = NeuronCircuit(chosen.device, r_series, capacitance)
+    return SweepSpec(neuron, varied, v_in, FINE if fine else MAP, backend, time_limit)
+
+
+def _swept(
+    name: str, spec: "SweepSpec", folder: Path, workers: Any, how: "Method", retry_failed: bool, output: Output
+) -> "PhaseDiagram":
+    """One sweep, its files and its figure."""
+    from neurokit.report import save_figure
+    from neurokit.report.phase_diagram import phase_diagram
+    from neurokit.simulation.versions import versions_of
+    from neurokit.sweeps.run import run_sweep
+    from neurokit.sweeps.storage import description, save
+
+    engines = {"ngspice": (spec.backend,), "twin": ("twin",), "guided": ("twin", spec.backend)}[how.engine]
+    versions = {key: value for engine in engines for key, value in versions_of(engine).items()}
+    with output.counting(name) as progress:
+        diagram = run_sweep(spec, folder, workers, how, retry_failed=retry_failed, progress=progress)
+    table, dataset = save(diagram, folder, versions)
+    picture = save_figure(phase_diagram(diagram, name), folder / "diagram.png", description(diagram, versions))
+    for path in (table, dataset, picture):
+        output.wrote(path)
+    return diagram
+
+
+def _overlay(found: "dict[str, PhaseDiagram]", out: Path, output: Output) -> None:
+    """The triple points of all devices, where series resistance and supply are the axes."""
+    from neurokit.report import save_figure
+    from neurokit.report.phase_diagram import triple_points
+    from neurokit.sweeps.diagram import closed_form_triple
+    from neurokit.sweeps.spec import spec_to_json
+
+    shown = {name: d for name, d in found.items() if closed_form_triple(d.spec)}
+    if shown:
+        made_by = {name: spec_to_json(d.spec) for name, d in shown.items()}
+        output.wrote(save_figure(triple_points(shown), out / "triple_points.png", made_by))
+
+
+def _report(found: "dict[str, PhaseDiagram]", out: Path, output: Output) -> None:
+    rows = [_row(name, diagram) for name, diagram in found.items()]
+    if output.json:
+        output.write_json({"out": out, "sweeps": rows})
+        return
+    output.show(COLUMNS, rows)
+    for name, diagram in found.items():
+        _say_what_is_odd(name, diagram, output)
+
+
+def _row(name: str, diagram: "PhaseDiagram") -> dict[str, Any]:
+    from neurokit.report.phase_diagram import measured
+    from neurokit.sweeps.diagram import closed_form_triple
+    from neurokit.sweeps.triple import LATCHING, ONSET
+
+    t, closed = diagram.triple, closed_form_triple(diagram.spec)
+    units = [axis.unit for axis in diagram.lattice.axes]
+    return {
+        "device": name,
+        "runs": sum(row["engine"] == "ngspice" for row in diagram.rows),
+        "points": len(diagram.rows),
+        "failed": sum(not row["regime"] for row in diagram.rows),
+        "unfinished": diagram.unfinished,
+        "disagreements": len(diagram.disagreements),
+        "triple_r": f"{measured(t.first, t.first_error)} {units[0]}" if t else "none seen",
+        "triple_v": f"{measured(t.second, t.second_error)} {units[1]}" if t else "",
+        "closed_r": f"{closed[0]:.0f} {units[0]}" if closed else "",
+        "closed_v": f"{closed[1]:.3f} {units[1]}" if closed else "",
+        "triple_point": t,
+        "onset": _excess(diagram, ONSET),
+        "latching": _excess(diagram, LATCHING),
+    }
+
+
+def _excess(diagram: "PhaseDiagram", kind: Any) -> str:
+    """By how much the simulated boundary of this kind lies above the closed form's: range and median."""
+    from statistics import median
+
+    found = [b.excess for b in diagram.boundaries if {b.below, b.above} == kind and b.excess == b.excess]
+    return f"{min(found):+.3f} .. {max(found):+.3f}, median {median(found):+.3f}" if found else ""
+
+
+def _say_what_is_odd(name: str, diagram: "PhaseDiagram", output: Output) -> None:
+    if diagram.unfinished:
+        output.say(f"{name}: the budget was spent before every boundary was closed; --budget gives more")
+    for d in diagram.disagreements:
+        at = ", ".join(
+            f"{axis.name} = {value:.5g}"
+            for axis, value in zip(diagram.lattice.axes, diagram.lattice.values(d.site), strict=True)
+        )
+        words = [regime.value if regime else "failed" for regime in (d.ngspice, d.twin)]
+        output.say(f"{name}: at {at} ngspice says {words[0]}, the twin {words[1]}")
+    for row in diagram.rows:
+        if not row["regime"]:
+            click.echo(f"{name}: {row['values']} {row['status']}, {row['cause']}: {row['message']}", err=True)
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9.]+", "_", name.lower()).strip("_")
