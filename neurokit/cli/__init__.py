@@ -7,9 +7,13 @@ from neurokit.cli.cache import cache
 from neurokit.cli.demo import demo
 from neurokit.cli.device import device
 from neurokit.cli.doctor import doctor
+from neurokit.cli.figures import figures
 from neurokit.cli.group import NeurokitGroup
 from neurokit.cli.netlist import netlist
+from neurokit.cli.replay import replay
 from neurokit.cli.run import run
+from neurokit.cli.sweep import sweep
+from neurokit.cli.transfer import transfer
 
 
 @click.group(cls=NeurokitGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -22,5 +26,5 @@ def main() -> None:
     """
 
 
-for _command in (device, netlist, run, cache, doctor, demo):
+for _command in (device, netlist, run, cache, doctor, demo, figures, sweep, replay, transfer):
     main.add_command(_command)

@@ -9,6 +9,7 @@ from neurokit.report.rt_loops import rt_loops
 from neurokit.report.style import save_figure
 from neurokit.report.threshold_noise import threshold_noise
 from neurokit.report.thresholds_vs_x import thresholds_vs_x
+from neurokit.report.transfer_curves import transfer_curves
 from neurokit.report.waveforms import neuron_waveforms, signals
 
 __all__ = ["FIGURES", "save_figure"]
@@ -22,4 +23,5 @@ FIGURES: dict[str, Callable[..., Any]] = {
     "signals": signals,
     "thresholds_vs_x": thresholds_vs_x,
     "threshold_noise": threshold_noise,
+    "transfer_curves": transfer_curves,
 }

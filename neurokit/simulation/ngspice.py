@@ -76,11 +76,12 @@ def run(netlist: Netlist, limits: Limits, directory: str | Path | None = None) -
 
 def versions(executable: str) -> Mapping[str, str]:
     """Which neurokit and which ngspice make a result."""
-    return {"neurokit": _neurokit_version(), "ngspice": ngspice_version(executable)}
+    return {"neurokit": neurokit_version(), "ngspice": ngspice_version(executable)}
 
 
 @cache
-def _neurokit_version() -> str:
+def neurokit_version() -> str:
+    """The release of this package; reading it takes half a millisecond, so it is read once."""
     return version("neurokit")
 
 

@@ -21,7 +21,6 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -33,6 +32,7 @@ from neurokit.circuits.netlist import Netlist
 from neurokit.errors import SimulatorMissingError
 from neurokit.simulation.cards import has_control
 from neurokit.simulation.causes import diagnose, failed, judged
+from neurokit.simulation.ngspice import neurokit_version
 from neurokit.simulation.outcome import Cause, Limits, Outcome, Waveforms
 from neurokit.simulation.pyspice_protocol import (
     GRACE_S,
@@ -139,7 +139,7 @@ class PySpiceWorker:
     @property
     def versions(self) -> Mapping[str, str]:
         """Which releases make a result."""
-        return {"neurokit": version("neurokit")} | {name: self.facts[name] for name in ("ngspice", "pyspice")}
+        return {"neurokit": neurokit_version()} | {name: self.facts[name] for name in ("ngspice", "pyspice")}
 
     def answer(self, text: str, limits: Limits, directory: str | Path) -> Answer:
         """What the simulator says and computes for a netlist's text, before anybody judges it."""

@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from transfer_points import make_curve as make_curve_of_rates
 
 from neurokit.device.closed_form import StaticCurve, resistance_loop
 from neurokit.device.vo2x import DEVICES
@@ -15,7 +16,7 @@ from neurokit.report.rt_loops import bare_film, minor_histories, temperatures
 from neurokit.report.style import ordered_colours
 from neurokit.simulation import Waveforms
 
-UNIT = re.compile(r"\((V|A|mA|K|ohm|s|\N{GREEK SMALL LETTER MU}s|Hz|%|effective)\)$")
+UNIT = re.compile(r"\((V|A|mA|K|ohm|s|\N{GREEK SMALL LETTER MU}s|Hz|kHz|mW|\N{GREEK SMALL LETTER MU}J|%|effective)\)$")
 
 
 def make_curve(v_max: float = 6.0) -> StaticCurve:
@@ -45,6 +46,7 @@ ARGUMENTS = {
     "waveforms": lambda: ({"Device 1": make_waveforms(), "Device 2 (interpolated)": make_waveforms()},),
     "signals": lambda: (make_waveforms(), "a title"),
     "thresholds_vs_x": lambda: ([0, 0.05], [6.5, 1.5], [1.5, 1.4], ([0.01], [4.2], [1.5]), ([0], [6.5])),
+    "transfer_curves": lambda: ({f"Device {k}": make_curve_of_rates(k) for k in (1, 2)},),
     "threshold_noise": lambda: (np.random.default_rng(1).normal(6.5, 0.05, 100), 6.5, 0.0072),
 }
 

@@ -1,0 +1,86 @@
+"""The page of the paper's panels: each figure beside the statement that it answers; one HTML file, nothing to load."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+TEMPLATE = "page.html.j2"
+MEDIA = {".png": "image/png", ".svg": "image/svg+xml"}
+SHOWN_OF_HASH = 12  # hexadecimal digits
+
+HOLDS, HOLDS_NOT, FAILED = "holds", "does not hold", "failed"
+MARKS = {HOLDS: "\N{CHECK MARK}", HOLDS_NOT: "\N{BALLOT X}", FAILED: "!"}  # not by colour alone
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One panel on the page."""
+
+    name: str  # "2G"
+    title: str
+    statement: str
+    verdict: str  # HOLDS, HOLDS_NOT or FAILED
+    finding: str  # the numbers found, or why there are none
+    image: Path | None  # PNG or SVG; None of a panel that failed
+    provenance: Mapping[str, Any]
+    note: str = ""
+
+    @property
+    def mark(self) -> str:
+        return MARKS[self.verdict]
+
+    @property
+    def alt(self) -> str:
+        """What the picture shows, for those who do not see it."""
+        return f"Panel {self.name}: {self.title}. {self.finding}"
+
+    @property
+    def source(self) -> str:
+        """The picture itself, as a data URI."""
+        if self.image is None:
+            return ""
+        data = base64.b64encode(self.image.read_bytes()).decode("ascii")
+        return f"data:{MEDIA[self.image.suffix.lower()]};base64,{data}"
+
+    @property
+    def made_by(self) -> list[tuple[str, str]]:
+        """What made it, as headings and lines of text."""
+        return [(_heading(name), _words(name, value)) for name, value in self.provenance.items() if value != {}]
+
+
+def figures_page(entries: Sequence[Entry]) -> str:
+    """The page, summary table first; the same entries give the same bytes."""
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string(files("neurokit.report").joinpath(TEMPLATE).read_text(encoding="utf-8"))
+    counts = {verdict: sum(entry.verdict == verdict for entry in entries) for verdict in MARKS}
+    return template.render(entries=entries, counts=counts)
+
+
+def _heading(name: str) -> str:
+    return name.replace("_", " ") + (f", first {SHOWN_OF_HASH} digits" if name.endswith("sha256") else "")
+
+
+def _words(name: str, value: Any) -> str:
+    if isinstance(value, Mapping):
+        groups = {key: item for key, item in value.items() if isinstance(item, Mapping)}
+        single = ", ".join(f"{key} = {_words(key, item)}" for key, item in value.items() if key not in groups)
+        return "; ".join([*(_group(key, groups) for key in groups), *([single] if single else [])])
+    if isinstance(value, list | tuple):
+        return ", ".join(_words(name, item) for item in value)
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return str(value)[:SHOWN_OF_HASH] if name.endswith("sha256") else str(value)
+
+
+def _group(name: str, groups: Mapping[str, Mapping[str, Any]]) -> str:
+    """A group of parameters; of one that has the same parameters as the first, only what differs."""
+    group, (first, reference) = groups[name], next(iter(groups.items()))
+    if name == first or group.keys() != reference.keys():
+        return f"{name}: {_words(name, group)}"
+    differing = {key: item for key, item in group.items() if item != reference[key]}
+    return f"{name}: as {first}, but {_words(name, differing)}"
