@@ -47,6 +47,7 @@ def make_point(v, *, regime=None, rate=None, scale=1.0, **changes):
         "device_energy_per_spike": math.nan,
         "energy_residual": 1e-6,
         "t_stop": 1e-4,
+        "step": 1.0,
         "netlist_sha256": "0" * 64,
     }
     return OperatingPoint(**(usual | changes))

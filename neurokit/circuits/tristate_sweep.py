@@ -9,7 +9,6 @@ from neurokit.circuits.netlist import Netlist
 from neurokit.circuits.neuron import NeuronCircuit, neuron_elements
 from neurokit.circuits.values import spice_value
 from neurokit.device.accuracy import OPTIONS, STEPS_PER_CHARGE, STEPS_PER_THERMAL_TIME, thermal_time
-from neurokit.device.closed_form import thresholds
 from neurokit.errors import OutOfRangeError
 
 TABLE = "tristate_sweep.txt"  # written where ngspice runs
@@ -52,6 +51,8 @@ def tristate_netlist(
 def _script(
     neuron: NeuronCircuit, r_series: tuple[float, float], v_in: tuple[float, float], points: int, t_stop: float
 ) -> list[str]:
+    from neurokit.device.closed_form import thresholds  # brings NumPy, which takes its time to import
+
     t, tau = thresholds(neuron.device), thermal_time(neuron.device)
     numbers = {
         "r_first": r_series[0],

@@ -5,14 +5,13 @@ rate rises up to a little over the middle. So a wish is a place in the window. W
 layer has the drive of the first, by its bias; the weights then shift it to where the wish wants it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from neurokit.circuits.drive import Constant
 from neurokit.circuits.network import Network
 from neurokit.circuits.neuron import NeuronCircuit
 from neurokit.circuits.synapse import Synapse
-from neurokit.device.closed_form import thresholds, v_firing_onset, v_latching
 from neurokit.errors import OutOfRangeError
 
 Wish = Literal["excited", "unchanged", "inhibited", "silenced"]
@@ -25,6 +24,8 @@ PLACES: dict[Wish, float] = {"silenced": -0.2, "inhibited": 0.1, "unchanged": 0.
 
 def drive_at(neuron: NeuronCircuit, place: float) -> float:
     """The drive at this place of the neuron's oscillating window, in V."""
+    from neurokit.device.closed_form import v_firing_onset, v_latching  # brings NumPy, which takes its time to import
+
     onset, latching = (float(v(neuron.device, neuron.r_series)) for v in (v_firing_onset, v_latching))
     if not onset < latching:
         raise OutOfRangeError(
@@ -40,6 +41,8 @@ def mean_output(neuron: NeuronCircuit, v_in: float) -> float:
     On average the device passes on what the series resistor supplies, and the membrane swings about the middle of V_th
     and V_hold: within 6 % for Devices 1 to 4 at places above 0.3, 14 % too high at 0.1.
     """
+    from neurokit.device.closed_form import thresholds
+
     t = thresholds(neuron.device)
     return neuron.r_sense * (v_in - (t.v_threshold + t.v_hold) / 2) / neuron.r_series
 
@@ -49,16 +52,17 @@ def wished_network(
     wishes: Sequence[Wish] = ("excited", "inhibited"),
     inputs: int = 2,
     synapse: Synapse = Synapse(),  # noqa: B008 - frozen
+    places: Mapping[Wish, float] = PLACES,
 ) -> Network:
     """Two layers of equal neurons, the first driven equally, the second to fire as wished; each input has its share."""
     for wish in wishes:
-        if wish not in PLACES:
-            raise OutOfRangeError(f"wish {wish!r} is not known: choose one of {', '.join(PLACES)}")
+        if wish not in places:
+            raise OutOfRangeError(f"wish {wish!r} is not known: choose one of {', '.join(places)}")
     if inputs < 1:
         raise OutOfRangeError(f"inputs = {inputs} must be at least 1")
-    drive = drive_at(neuron, PLACES["unchanged"])
+    drive = drive_at(neuron, places["unchanged"])
     unit = inputs * mean_output(neuron, drive)
-    shifts = [drive_at(neuron, PLACES[wish]) - drive for wish in wishes]
+    shifts = [drive_at(neuron, places[wish]) - drive for wish in wishes]
     return Network(
         layers=((neuron,) * inputs, (neuron,) * len(wishes)),
         drives=(Constant(drive),) * inputs,

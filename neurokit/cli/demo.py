@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from neurokit.cli.doctor import code_of_checks
-from neurokit.cli.exit_codes import code_of_outcomes
+from neurokit.cli.exit_codes import OK, SIMULATIONS_FAILED, code_of_outcomes
 from neurokit.cli.options import choose, jobs_option, output_options, seed_option
 from neurokit.cli.output import Output, device_provenance, plain
 from neurokit.cli.simulations import simulate_all
@@ -18,9 +18,12 @@ from neurokit.device.vo2x import DEVICES, MEASURED_THRESHOLDS, Vo2x, device_labe
 if TYPE_CHECKING:
     from neurokit.circuits import Netlist
     from neurokit.simulation import Outcome
+    from neurokit.spikes.transfer import TransferCurve
+    from neurokit.sweeps.diagram import PhaseDiagram
 
+DIAGRAM = "phase_diagram"  # folder below --out
 NOISE = 0.0072  # relative, cycle to cycle: Li Z. et al. 2024
-NOISE_CYCLES, NOISE_DECKS = 1000, 20
+NOISE_CYCLES, NOISE_DECKS = 200, 4
 X_BETWEEN = (0.005, 0.015, 0.025, 0.035, 0.045)
 MINOR_SPANS = ((330.0, 339.0), (332.0, 340.5), (334.0, 342.0))  # K
 HEADROOM = 1.25  # highest voltage of a sweep over V_th
@@ -70,16 +73,20 @@ class _Results:
 @output_options
 @click.pass_context
 def demo(ctx: click.Context, out: Path, jobs: int | None, seed: int, output: Output) -> None:
-    """Check the installation, simulate the five preset devices, and write figures and a summary into --out."""
+    """Check the installation; simulate the devices, a phase diagram and transfer curves; draw all into --out."""
     _refuse_incomplete_installation(ctx)
     plan = _plan(seed)
     results = _simulated(plan, jobs, output)
     made_by = device_provenance(choose(tuple(DEVICES), (), "mbe", {}), results.outcomes()) | {"seed": seed}
     noise = _thresholds_under_noise(results)
     rows = _device_rows(results)
-    summary = {"devices": rows, "threshold_noise": _noise_row(noise), "provenance": made_by}
+    summary: dict[str, Any] = {"devices": rows, "threshold_noise": _noise_row(noise), "provenance": made_by}
     out.mkdir(parents=True, exist_ok=True)
     paths = _write_figures(out, results, noise, made_by)
+    diagram = _phase_diagram(out, jobs, output)
+    curves = _transfer_curves(jobs)
+    paths += [out / DIAGRAM / "diagram.png", _draw_curves(curves, out, made_by)]
+    summary["triple_point"] = asdict(diagram.triple) if diagram.triple else None
     path = out / "summary.json"
     path.write_text(json.dumps(plain(summary), indent=2) + "\n", encoding="utf-8")
     if output.json:
@@ -88,7 +95,39 @@ def demo(ctx: click.Context, out: Path, jobs: int | None, seed: int, output: Out
         output.show(COLUMNS, rows)
         for written in (*paths, path):
             click.echo(written)
-    ctx.exit(code_of_outcomes(results.outcomes()))
+    points = [point for curve in curves.values() for point in curve.points]
+    failed = SIMULATIONS_FAILED if any(not row["regime"] for row in diagram.rows) else OK
+    ctx.exit(code_of_outcomes([*results.outcomes(), *points]) or failed)
+
+
+def _phase_diagram(out: Path, jobs: int | None, output: Output) -> "PhaseDiagram":
+    """The tri-state diagram of Device 1, its points kept below `out` like those of any sweep."""
+    from neurokit.circuits import NeuronCircuit
+    from neurokit.cli.sweep import swept
+    from neurokit.simulation.versions import quickest_backend
+    from neurokit.sweeps.executors import local_processes
+    from neurokit.sweeps.run import Method
+    from neurokit.sweeps.spec import SweepSpec, default_axes
+
+    device = DEVICES[1]
+    spec = SweepSpec(NeuronCircuit(device), default_axes(device), backend=quickest_backend())
+    return swept(device_label(1), spec, out / DIAGRAM, local_processes(jobs), Method(), False, output)
+
+
+def _transfer_curves(jobs: int | None) -> "dict[str, TransferCurve]":
+    from neurokit.circuits import NeuronCircuit
+    from neurokit.cli.transfer import measured_curves
+    from neurokit.simulation.versions import quickest_backend
+
+    neurons = {device_label(n): NeuronCircuit(device) for n, device in DEVICES.items()}
+    return measured_curves(neurons, {}, quickest_backend(), True, jobs)
+
+
+def _draw_curves(curves: "dict[str, TransferCurve]", out: Path, made_by: Mapping[str, Any]) -> Path:
+    from neurokit.report import FIGURES, save_figure
+
+    about = dict(made_by) | {"curves": {name: dict(curve.provenance) for name, curve in curves.items()}}
+    return save_figure(FIGURES["transfer_curves"](curves, "Transfer curves"), out / "transfer_curves.png", about)
 
 
 def _refuse_incomplete_installation(ctx: click.Context) -> None:

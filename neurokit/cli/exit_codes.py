@@ -1,12 +1,12 @@
 """What the exit code of a command says, and which error has which."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from neurokit.errors import NeurokitError, SimulationFailedError, SimulatorMissingError
 
 if TYPE_CHECKING:
-    from neurokit.simulation import Outcome
+    from neurokit.simulation import Cause
 
 OK = 0
 CHECK_FAILED = 1
@@ -27,7 +27,16 @@ def code_of_error(error: NeurokitError) -> int:
     return next(code for kind, code in BY_ERROR.items() if isinstance(error, kind))
 
 
-def code_of_outcomes(outcomes: "Iterable[Outcome]") -> int:
+class Ended(Protocol):
+    """A simulation, or a point read off one."""
+
+    @property
+    def complete(self) -> bool: ...
+    @property
+    def cause(self) -> "Cause | None": ...
+
+
+def code_of_outcomes(outcomes: Iterable[Ended]) -> int:
     """The exit code after simulations: that of the cause that leaves least hope for the others."""
     from neurokit.simulation import Cause
 

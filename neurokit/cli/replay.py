@@ -34,6 +34,7 @@ def replay(ctx: click.Context, result: Path, point: str, out: Path | None, no_ca
     closest row is taken: r_series=3k,v_in=9. The netlist is checked against the sum that the table holds.
     """
     import hashlib
+    from dataclasses import replace
 
     from neurokit.simulation import Cache, simulate
     from neurokit.spikes.operating_point import point_netlist, read_point
@@ -44,12 +45,13 @@ def replay(ctx: click.Context, result: Path, point: str, out: Path | None, no_ca
     spec = spec_from_json(about["sweep"])
     row = rows[_number(point, rows, [axis.name for axis in spec.axes])]
     neuron, v_in = spec.point(tuple(row["values"]))
-    netlist = point_netlist(neuron, v_in, row["t_stop"], spec.accuracy)
     is_twin = row["engine"] == "twin"
+    accuracy = spec.accuracy if is_twin else replace(spec.accuracy, step=row["step"])
+    netlist = point_netlist(neuron, v_in, row["t_stop"], accuracy)
     same = is_twin or hashlib.sha256(netlist.text.encode()).hexdigest() == row["netlist_sha256"]
     backend = "ngspice" if is_twin else spec.backend
     outcome = (simulate if no_cache else Cache().simulate)(netlist, backend)
-    again = read_point(neuron, v_in, outcome)
+    again = read_point(neuron, v_in, outcome, accuracy.step)
     values = dict(zip((axis.name for axis in spec.axes), row["values"], strict=True))
     title = ", ".join(f"{name} = {value:.6g}" for name, value in values.items())
     shown = [{"quantity": name, "table": row[name], "again": _plain(getattr(again, name))} for name in COMPARED]

@@ -1,6 +1,5 @@
 """`neurokit sweep`: the tri-state diagram of a device, or a map over any one to three quantities."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from neurokit.cli.exit_codes import OK, SIMULATIONS_FAILED
 from neurokit.cli.options import Chosen, device_options, jobs_option, output_options
 from neurokit.cli.output import Output
 from neurokit.cli.parameter_types import QUANTITY
+from neurokit.cli.sweep_monte_carlo import draw, slug
 
 if TYPE_CHECKING:
     from neurokit.sweeps.diagram import PhaseDiagram
@@ -70,6 +70,14 @@ COLUMNS = {
 @click.option("--strict", is_flag=True, help="A point that fails ends the sweep.")
 @click.option("--retry-failed", is_flag=True, help="Simulate those again that failed before.")
 @click.option(
+    "--monte-carlo", type=click.IntRange(min=1), metavar="N", help="Draw so many devices instead of varying an axis."
+)
+@click.option("--mismatch", type=QUANTITY, help="Spread of V_th from device to device, relative.  [default: 0.0373]")
+@click.option(
+    "--resistance-mismatch", type=QUANTITY, help="Spread of the insulating resistance, relative.  [default: 0]"
+)
+@click.option("--cycle-noise", type=QUANTITY, help="Spread of V_th from cycle to cycle, relative.  [default: 0.0072]")
+@click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     default="out/sweep",
@@ -94,6 +102,10 @@ def sweep(
     jobs: int | None,
     scheduler: str | None,
     retry_failed: bool,
+    monte_carlo: int | None,
+    mismatch: float | None,
+    resistance_mismatch: float | None,
+    cycle_noise: float | None,
     out: Path,
     output: Output,
     **method: Any,
@@ -106,6 +118,7 @@ def sweep(
       neurokit sweep --devices 1-5 --engine guided           diagrams and triple points of all presets
       neurokit sweep --device 2 --axis c=100p..10n:40:log    frequency against capacitance
       neurokit sweep --axis x=0..0.05 --axis v_in=2..20      over oxygen deficiency
+      neurokit sweep --device 1 --monte-carlo 100 --seed 7   spread of V_th, frequency and triple point
 
     The folder --out gets points.jsonl while the sweep runs; then points.parquet (a row a point), diagram.nc (an xarray
     Dataset) and diagram.png. A sweep that was interrupted or killed goes on with the same command.
@@ -114,6 +127,12 @@ def sweep(
     from neurokit.sweeps.executors import dask_cluster, local_processes
     from neurokit.sweeps.run import Method
 
+    spread = {"threshold": mismatch, "insulating": resistance_mismatch, "cycle": cycle_noise}
+    given = {name: value for name, value in spread.items() if value is not None}
+    if monte_carlo is None and given:
+        raise click.UsageError("--mismatch, --resistance-mismatch and --cycle-noise belong to --monte-carlo N")
+    if monte_carlo is not None and (axes or grid or method["engine"] != "ngspice"):
+        raise click.UsageError("--monte-carlo N draws devices in ngspice: it takes no --axis, --grid or --engine")
     full_grid = grid is not None or any(parse_axis(text).count for text in axes)
     how = Method(full_grid=full_grid, **method)
     specs = {
@@ -121,10 +140,12 @@ def sweep(
         for chosen in devices
     }
     workers = dask_cluster(scheduler) if scheduler else local_processes(jobs)
+    if monte_carlo is not None:
+        ctx.exit(draw(specs, given, monte_carlo, out, workers, how, retry_failed, output))
     found: dict[str, PhaseDiagram] = {}
     for name, spec in specs.items():
-        folder = out / _slug(name) if len(specs) > 1 else out
-        found[name] = _swept(name, spec, folder, workers, how, retry_failed, output)
+        folder = out / slug(name) if len(specs) > 1 else out
+        found[name] = swept(name, spec, folder, workers, how, retry_failed, output)
     if len(found) > 1:
         _overlay(found, out, output)
     _report(found, out, output)
@@ -157,7 +178,7 @@ def _spec(
     return SweepSpec(neuron, varied, v_in, FINE if fine else MAP, backend, time_limit)
 
 
-def _swept(
+def swept(
     name: str, spec: "SweepSpec", folder: Path, workers: Any, how: "Method", retry_failed: bool, output: Output
 ) -> "PhaseDiagram":
     """One sweep, its files and its figure."""
@@ -202,6 +223,8 @@ def _report(found: "dict[str, PhaseDiagram]", out: Path, output: Output) -> None
 
 
 def _row(name: str, diagram: "PhaseDiagram") -> dict[str, Any]:
+    from dataclasses import asdict
+
     from neurokit.report.phase_diagram import measured
     from neurokit.sweeps.diagram import closed_form_triple
     from neurokit.sweeps.triple import LATCHING, ONSET
@@ -219,7 +242,7 @@ def _row(name: str, diagram: "PhaseDiagram") -> dict[str, Any]:
         "triple_v": f"{measured(t.second, t.second_error)} {units[1]}" if t else "",
         "closed_r": f"{closed[0]:.0f} {units[0]}" if closed else "",
         "closed_v": f"{closed[1]:.3f} {units[1]}" if closed else "",
-        "triple_point": t,
+        "triple_point": asdict(t) if t else None,
         "onset": _excess(diagram, ONSET),
         "latching": _excess(diagram, LATCHING),
     }
@@ -246,7 +269,3 @@ def _say_what_is_odd(name: str, diagram: "PhaseDiagram", output: Output) -> None
     for row in diagram.rows:
         if not row["regime"]:
             click.echo(f"{name}: {row['values']} {row['status']}, {row['cause']}: {row['message']}", err=True)
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9.]+", "_", name.lower()).strip("_")

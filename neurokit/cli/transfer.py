@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,7 +16,6 @@ from neurokit.cli.parameter_types import QUANTITY, OutFile, Span
 
 if TYPE_CHECKING:
     from neurokit.circuits import NeuronCircuit
-    from neurokit.simulation import Outcome
     from neurokit.spikes.transfer import Boundary, TransferCurve
 
 COLUMNS = {
@@ -47,7 +46,7 @@ COMPARED = {
 @click.option(
     "--matched",
     is_flag=True,
-    help="R_s of each further device in the same ratio to its triple point, and the same R_s C, as the first device's.",
+    help="Each further device gets R_s in the ratio to its triple point, and C for the top frequency, of the first.",
 )
 @click.option("--v-in", "v_range", type=Span(), help="Supply voltages in V.  [default: around both boundaries]")
 @click.option(
@@ -112,7 +111,7 @@ def transfer(
     _refuse_one_file_for_many(csv_file, devices)
     placement = {"even": points, "v_range": v_range, "tolerance": tolerance, "budget": budget}
     neurons = _neurons(devices, r_series, capacitance, matched)
-    curves = _measured(neurons, placement, engine if engine == "twin" else backend, no_cache, jobs)
+    curves = measured_curves(neurons, placement, engine if engine == "twin" else backend, no_cache, jobs)
     _complain(curves, output)
     for path, curve in _files(csv_file, folder, curves):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -129,7 +128,7 @@ def transfer(
         if rows := [_compared_row(item) for item in _comparisons(curves)]:
             output.show(COMPARED, rows)
     failures = [point for curve in curves.values() for point in curve.failures]
-    ctx.exit(code_of_outcomes(cast("list[Outcome]", failures)))  # what it asks for, `complete` and `cause`, both have
+    ctx.exit(code_of_outcomes(failures))
 
 
 def _refuse_one_file_for_many(csv_file: Path | None, devices: Sequence[Chosen]) -> None:
@@ -150,7 +149,7 @@ def _neurons(
     }
 
 
-def _measured(
+def measured_curves(
     neurons: "Mapping[str, NeuronCircuit]", placement: Mapping[str, Any], engine: str, no_cache: bool, jobs: int | None
 ) -> "dict[str, TransferCurve]":
     from neurokit.simulation import Cache, simulate

@@ -6,7 +6,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from neurokit.circuits.values import spice_number
 from neurokit.errors import NeurokitError
@@ -29,11 +29,11 @@ class Card:
     text: str  # lower case does not matter to ngspice, so it is kept as written
     in_control: bool = False  # a command of a .control block rather than a part of the circuit
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         return tuple(self.text.split())
 
-    @property
+    @cached_property
     def keyword(self) -> str:
         """The first word in lower case: ".tran", "r1"."""
         return self.text.split(None, 1)[0].lower()

@@ -1,1 +1,1 @@
-"""Waveforms to numbers: spikes, regimes, transfer curves, energy. Nothing is here yet."""
+"""Waveforms to numbers: switching voltages, spikes, energy, regimes, operating points, transfer curves."""

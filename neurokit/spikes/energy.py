@@ -39,9 +39,7 @@ class EnergyBalance:
         return self.source / spikes if spikes else float("inf")
 
 
-def energy_balance(
-    neuron: NeuronCircuit, waves: Waveforms, window: tuple[float, float] | None = None
-) -> EnergyBalance:
+def energy_balance(neuron: NeuronCircuit, waves: Waveforms, window: tuple[float, float] | None = None) -> EnergyBalance:
     """The energies of a neuron by integrating v * i of each part over a simulation of it, or a window of that (s)."""
     t = _times_within(waves.time, window)
     v_in, v_osc, v_spk, i_source = (

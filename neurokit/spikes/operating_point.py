@@ -1,8 +1,9 @@
 """One neuron under one constant drive: its regime and its numbers, from no longer a simulation than they need.
 
 The compiled twin says, in a tenth of a millisecond, how long the neuron takes until it rests or repeats itself. ngspice
-then simulates that time; regime and frequency are read from its waveform alone, and where they are not certain yet the
-time is doubled. So the twin decides what a point costs and never what it is.
+then simulates that time, with longer steps where the twin expects it to rest; regime and frequency are read from
+ngspice's waveform alone. Where they are not certain yet the time is doubled, and where an oscillation was not expected
+the steps are made short. So the twin decides what a point costs and never what it is.
 """
 
 import hashlib
@@ -18,7 +19,7 @@ from neurokit.device.accuracy import FINE, Accuracy, thermal_time
 from neurokit.device.closed_form import switching_current
 from neurokit.simulation import engine
 from neurokit.simulation.engine import Simulate
-from neurokit.simulation.outcome import Cause, Limits, Outcome, Status
+from neurokit.simulation.outcome import Cause, Limits, Outcome, Status, Waveforms
 from neurokit.simulation.twin import Until, simulate_twin, spikes_until
 from neurokit.spikes.energy import energy_balance
 from neurokit.spikes.regime import Certainty, Reading, Regime, read_regime
@@ -26,6 +27,7 @@ from neurokit.spikes.regime import Certainty, Reading, Regime, read_regime
 LONGEST = 400.0  # of R_s C plus thermal time: what is not decided by then is read with less confidence
 NOISE_ROOM = 5.0  # intervals of a noisy device differ by about as much as its thresholds, now and then by more
 HINT_SHARE = 0.7  # of the tolerances, for the twin: ngspice should then not need a second try
+REST_STEP = 4.0  # on the largest step of a neuron that should rest: it is there for the periods of an oscillation
 HINT_ROOM = 1.01  # of the twin's time: ngspice's periods are 1e-3 longer or shorter
 TWIN_RTOL = 1e-5
 TWIN_SAMPLES = 20.0  # rows a span, where the twin's waveform is needed
@@ -52,6 +54,7 @@ class OperatingPoint:
     device_energy_per_spike: float  # J
     energy_residual: float  # of the energy balance, relative
     t_stop: float  # s that were simulated
+    step: float  # the largest step, in units of `neurokit.device.accuracy.largest_step`
     netlist_sha256: str
     message: str = ""  # the simulator's words where it failed
 
@@ -78,16 +81,20 @@ def measure(
     simulate: Simulate = engine.simulate,
 ) -> OperatingPoint:
     """The operating point by ngspice; `simulate` may be that of a `Cache`."""
-    certainty = certainty_of(neuron)
-    longest = LONGEST * certainty.span
-    t_stop = _time_needed(neuron, v_in, certainty)
+    longest = LONGEST * certainty_of(neuron).span
+    t_stop, step = _expected(neuron, v_in, accuracy.step)
     while True:
-        netlist = point_netlist(neuron, v_in, t_stop, accuracy)
+        netlist = point_netlist(neuron, v_in, t_stop, replace(accuracy, step=step))
         outcome = simulate(netlist, backend, limits, True, False, None)
-        point = read_point(neuron, v_in, outcome)
-        if point.confidence in (0.0, 1.0) or t_stop >= longest:
+        point = read_point(neuron, v_in, outcome, step)
+        rests = point.regime is not Regime.OSCILLATING
+        if point.confidence == 0.0 or (point.confidence == 1.0 and (rests or step == accuracy.step)):
             return point
-        t_stop = min(2 * t_stop, longest)
+        if step == accuracy.step:
+            if t_stop >= longest:
+                return point
+            t_stop = min(2 * t_stop, longest)
+        step = accuracy.step
 
 
 def point_netlist(neuron: NeuronCircuit, v_in: float, t_stop: float, accuracy: Accuracy = FINE) -> Netlist:
@@ -95,23 +102,29 @@ def point_netlist(neuron: NeuronCircuit, v_in: float, t_stop: float, accuracy: A
     return neuron_netlist(neuron, Constant(v_in), t_stop, accuracy=accuracy)
 
 
-def read_point(neuron: NeuronCircuit, v_in: float, outcome: Outcome) -> OperatingPoint:
+def read_point(neuron: NeuronCircuit, v_in: float, outcome: Outcome, step: float = FINE.step) -> OperatingPoint:
     """What the simulation of a `point_netlist` says; nothing is read off one that is not complete."""
     if not outcome.complete:
-        return _unread(v_in, outcome)
-    waves = outcome.waveforms
+        return _unread(v_in, outcome, step)
+    reading = read_waves(neuron, outcome.waveforms, certainty_of(neuron))
+    return _point(neuron, v_in, outcome, reading, step)
+
+
+def read_waves(neuron: NeuronCircuit, waves: Waveforms, certainty: Certainty) -> Reading:
+    """The regime that a simulation of a neuron under a constant drive shows."""
     i_device = waves["v(spk)"] / neuron.r_sense
-    reading = read_regime(waves.time, waves["v(osc)"], i_device, switching_current(neuron.device), certainty_of(neuron))
-    return _point(neuron, v_in, outcome, reading)
+    return read_regime(waves.time, waves["v(osc)"], i_device, switching_current(neuron.device), certainty)
 
 
-def measure_by_twin(neurons: Sequence[NeuronCircuit], v_in: Sequence[float]) -> list[OperatingPoint]:
+def measure_by_twin(
+    neurons: Sequence[NeuronCircuit], v_in: Sequence[float], *, rtol: float = TWIN_RTOL
+) -> list[OperatingPoint]:
     """The operating points by the twin, without energies: thousands a second.
 
     An oscillation that never crosses the switching current is read from its waveform.
     """
     certainties = [certainty_of(neuron) for neuron in neurons]
-    runs = spikes_until(neurons, [Constant(v) for v in v_in], _untils(neurons, certainties, share=1.0), rtol=TWIN_RTOL)
+    runs = spikes_until(neurons, [Constant(v) for v in v_in], _untils(neurons, certainties, share=1.0), rtol=rtol)
     nan = float("nan")
     points = []
     for k, (neuron, v, certainty) in enumerate(zip(neurons, v_in, certainties, strict=True)):
@@ -143,17 +156,20 @@ def measure_by_twin(neurons: Sequence[NeuronCircuit], v_in: Sequence[float]) -> 
                 device_energy_per_spike=nan,
                 energy_residual=nan,
                 t_stop=float(runs.t_end[k]),
+                step=nan,
                 netlist_sha256="",
             )
         )
     return points
 
 
-def _time_needed(neuron: NeuronCircuit, v_in: float, certainty: Certainty) -> float:
-    """How long ngspice should simulate, by the twin; some spans where the twin itself gives up."""
+def _expected(neuron: NeuronCircuit, v_in: float, step: float) -> tuple[float, float]:
+    """How long ngspice should simulate and with which largest step, by the twin; where it gives up, some spans."""
+    certainty = certainty_of(neuron)
     run = spikes_until([neuron], [Constant(v_in)], _untils([neuron], [certainty], HINT_SHARE), rtol=TWIN_RTOL)
-    usable = run.status[0] is Status.OK and run.ended_by[0] != "last time"
-    return HINT_ROOM * float(run.t_end[0]) if usable else 30 * certainty.span
+    if run.status[0] is not Status.OK or run.ended_by[0] == "last time":
+        return 30 * certainty.span, step
+    return HINT_ROOM * float(run.t_end[0]), step * REST_STEP if run.ended_by[0] == "rest" else step
 
 
 def _untils(neurons: Sequence[NeuronCircuit], certainties: Sequence[Certainty], share: float) -> list[Until]:
@@ -170,7 +186,7 @@ def _untils(neurons: Sequence[NeuronCircuit], certainties: Sequence[Certainty], 
     ]
 
 
-def _point(neuron: NeuronCircuit, v_in: float, outcome: Outcome, reading: Reading) -> OperatingPoint:
+def _point(neuron: NeuronCircuit, v_in: float, outcome: Outcome, reading: Reading, step: float) -> OperatingPoint:
     balance = energy_balance(neuron, outcome.waveforms, reading.settled)
     spikes = round(balance.duration * reading.frequency)
     return OperatingPoint(
@@ -191,11 +207,12 @@ def _point(neuron: NeuronCircuit, v_in: float, outcome: Outcome, reading: Readin
         device_energy_per_spike=balance.device / spikes if spikes else float("inf"),
         energy_residual=balance.residual,
         t_stop=float(outcome.netlist.t_stop or 0.0),
+        step=step,
         netlist_sha256=hashlib.sha256(outcome.netlist.text.encode()).hexdigest(),
     )
 
 
-def _unread(v_in: float, outcome: Outcome) -> OperatingPoint:
+def _unread(v_in: float, outcome: Outcome, step: float) -> OperatingPoint:
     """A point whose simulation is not complete: no number of it is passed off as one."""
     nan = float("nan")
     return OperatingPoint(
@@ -216,6 +233,7 @@ def _unread(v_in: float, outcome: Outcome) -> OperatingPoint:
         device_energy_per_spike=nan,
         energy_residual=nan,
         t_stop=float(outcome.netlist.t_stop or 0.0),
+        step=step,
         netlist_sha256=hashlib.sha256(outcome.netlist.text.encode()).hexdigest(),
         message=" | ".join(outcome.messages)[:500],
     )

@@ -11,13 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurokit.circuits.neuron import NeuronCircuit
-from neurokit.device.closed_form import triple_point
+from neurokit.device.closed_form import triple_point, v_firing_onset, v_latching
 from neurokit.device.vo2x import Vo2x
+from neurokit.spikes.operating_point import measure_by_twin
 from neurokit.spikes.transfer import TransferCurve
 
 Floats = NDArray[np.float64]
 
 POINTS = 2001
+_VOLTAGES = 80
+_ROUNDS = 4  # frequency goes nearly as 1 / C: more change nothing
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,27 @@ class SameFrequency:
 
 
 def matched(neuron: NeuronCircuit, device: Vo2x) -> NeuronCircuit:
-    """The neuron with another device, R_s in the same ratio to the device's triple point, and the same R_s C."""
+    """The neuron with another device: R_s in the same ratio to its triple point, C for the same top frequency."""
     ratio = triple_point(device).r_series / triple_point(neuron.device).r_series
-    return replace(neuron, device=device, r_series=neuron.r_series * ratio, capacitance=neuron.capacitance / ratio)
+    found = replace(neuron, device=device, r_series=neuron.r_series * ratio, capacitance=neuron.capacitance / ratio)
+    wanted = _top_frequency(neuron)
+    for _ in range(_ROUNDS):
+        reached = _top_frequency(found)
+        if not (wanted and reached):  # one of the two never oscillates: the same R_s C is all that can be matched
+            return found
+        found = replace(found, capacitance=found.capacitance * reached / wanted)
+    return found
+
+
+def _top_frequency(neuron: NeuronCircuit) -> float:
+    """The highest frequency in Hz by the twin, over the closed form's window; 0 where it does not oscillate."""
+    v_in = np.linspace(
+        float(v_firing_onset(neuron.device, neuron.r_series)),
+        float(v_latching(neuron.device, neuron.r_series)),
+        _VOLTAGES,
+    )
+    points = measure_by_twin([neuron] * _VOLTAGES, [float(v) for v in v_in])
+    return max(point.frequency for point in points)
 
 
 def same_frequency(this: TransferCurve, other: TransferCurve) -> SameFrequency:

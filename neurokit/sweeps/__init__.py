@@ -1,1 +1,1 @@
-"""Many simulations: phase diagrams, storage, resume. Nothing is here yet."""
+"""Many simulations: phase diagrams by grid, by their boundaries or guided by the twin; storage, resume, spread."""

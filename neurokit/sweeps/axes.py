@@ -14,7 +14,7 @@ _CIRCUIT = {"r_series": "ohm", "capacitance": "F", "r_sense": "ohm"}
 _DEVICE: Mapping[str, str] = {f.name: f.metadata["unit"] for f in fields(Vo2x) if f.name in DEVICE_PARAMETERS}
 
 # Every quantity that can be an axis, with its unit: the supply, the circuit's parts, the device's parameters.
-QUANTITIES: Mapping[str, str] = {"v_in": "V"} | _CIRCUIT | {n: u for n, u in _DEVICE.items() if n != "seed"}
+QUANTITIES: Mapping[str, str] = {"v_in": "V"} | _CIRCUIT | dict(_DEVICE)
 SHORT: Mapping[str, str] = {"r": "r_series", "c": "capacitance", "v": "v_in", "temperature": "t_ambient"}
 
 

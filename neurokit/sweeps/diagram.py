@@ -13,9 +13,8 @@ from neurokit.spikes.regime import Regime
 from neurokit.sweeps.boundary import Crossing, Known, crossings
 from neurokit.sweeps.lattice import Lattice, Site
 from neurokit.sweeps.segments import Cell, cells, regimes_at
-from neurokit.sweeps.spec import SweepSpec
+from neurokit.sweeps.spec import Row, SweepSpec
 from neurokit.sweeps.triple import LATCHING, TripleEstimate, triple_estimate
-from neurokit.sweeps.work import Row
 
 REGIMES = tuple(Regime)
 

@@ -6,21 +6,28 @@ that as its cause, and does not hold up the others.
 
 import multiprocessing
 import os
+import signal
 import threading
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from multiprocessing.connection import wait
-from types import TracebackType
+from types import FrameType, TracebackType
 
 from neurokit.errors import NeurokitError, OutOfRangeError
-from neurokit.sweeps.spec import SweepSpec, Values
-from neurokit.sweeps.work import Row, evaluate, lost
+from neurokit.sweeps.spec import Row, SweepSpec, Values
+from neurokit.sweeps.work import evaluate, lost
 
-CHUNK = {"ngspice": 1, "twin": 256}  # points of a task: a task costs a millisecond, a point of the twin a tenth of one
+CHUNK = {
+    "ngspice": 1,
+    "monte-carlo": 1,
+    "twin": 256,
+}  # points of a task: a task costs a millisecond, a point of the twin a tenth of one
 TRIES_ALONE = 2  # of a chunk that was under way when a worker died
 SUSPECTS = 2 * (os.cpu_count() or 1) + 2  # chunks first in line when a worker dies: one of them was its death
+GRACE_S = 1.0  # for a worker that is told to end, and for the simulation that it waits for
 
 OpenExecutor = Callable[[], AbstractContextManager[Executor]]
 
@@ -38,6 +45,10 @@ def local_processes(jobs: int | None = None) -> OpenExecutor:
         pool = ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent)
         try:
             yield pool
+        except BaseException:  # a Ctrl-C, or a strict sweep's failure: nobody waits for what is under way
+            for worker in list(pool._processes.values()):
+                worker.terminate()
+            raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -145,14 +156,26 @@ def _worker_died(error: Exception) -> bool:
 
 
 def _end_with_parent() -> None:
-    """Let a worker end with the process that asked for it: after a kill -9 nobody else would tell it to."""
+    """Let a worker end with the process that asked for it: after a kill -9 nobody else would tell it to.
+
+    The simulation that it waits for has to end with it, so it is left by an exception rather than cut off.
+    """
     parent = multiprocessing.parent_process()
     assert parent is not None  # noqa: S101 - this is a worker
 
+    def leave(number: int, frame: FrameType | None) -> None:
+        end_soon = threading.Timer(GRACE_S, os._exit, [1])  # the executor's loop would survive the exception
+        end_soon.daemon = True
+        end_soon.start()
+        raise SystemExit(1)
+
     def watch() -> None:
         wait([parent.sentinel])
-        os._exit(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(2 * GRACE_S)
+        os._exit(1)  # compiled code lets no signal through
 
+    signal.signal(signal.SIGTERM, leave)
     threading.Thread(target=watch, daemon=True).start()
 
 

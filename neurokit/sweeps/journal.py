@@ -13,8 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from neurokit.errors import NeurokitError
-from neurokit.sweeps.spec import Values
-from neurokit.sweeps.work import Row
+from neurokit.sweeps.spec import Row, Values
 
 JOURNAL = "points.jsonl"
 DESCRIPTION = "sweep.json"
@@ -71,14 +70,13 @@ class Journal:
             self.rows[row["engine"], tuple(row["values"])] = row
 
     def forget_failed(self) -> int:
-        """Drop the points that failed, so that they are tried again; how many there were."""
+        """Leave out the points that failed, so that they are tried again; how many there were.
+
+        Their lines stay until better ones follow them: of two lines for one point the later counts.
+        """
         kept = {key: row for key, row in self.rows.items() if row["regime"]}
         dropped = len(self.rows) - len(kept)
-        if dropped:
-            write_whole(
-                self._folder / JOURNAL, "".join(json.dumps(row) + "\n" for row in kept.values()), into=self._file
-            )
-            self.rows = kept
+        self.rows = kept
         return dropped
 
     def _claim(self) -> None:
@@ -102,12 +100,8 @@ class Journal:
             self.rows[row["engine"], tuple(row["values"])] = row
 
 
-def write_whole(path: Path, text: str, into: int | None = None) -> None:
-    """A file that is there in full or not at all; `into`, an open file, is emptied and written instead."""
-    if into is not None:
-        os.ftruncate(into, 0)
-        os.write(into, text.encode())
-        return
+def write_whole(path: Path, text: str) -> None:
+    """A file that is there in full or not at all."""
     unfinished = path.with_name(path.name + ".part")
     unfinished.write_text(text, encoding="utf-8")
     unfinished.replace(path)

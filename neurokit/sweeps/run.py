@@ -5,7 +5,7 @@ All three ask for points by the batch; what is in the journal is not simulated a
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -17,8 +17,9 @@ from neurokit.sweeps.executors import OpenExecutor, Workers
 from neurokit.sweeps.guided import confirm
 from neurokit.sweeps.journal import Journal
 from neurokit.sweeps.lattice import Lattice, Site
-from neurokit.sweeps.spec import SweepSpec, Values, spec_to_json
-from neurokit.sweeps.work import Row, regime_of
+from neurokit.sweeps.monte_carlo import Spread, draws, monte_carlo_spec
+from neurokit.sweeps.spec import Row, SweepSpec, Values, spec_to_json
+from neurokit.sweeps.work import regime_of
 
 Engine = Literal["ngspice", "twin", "guided"]
 Progress = Callable[[int, int], None]  # points known, of them failed
@@ -67,6 +68,28 @@ def run_sweep(
         return _guided(spec, method, asked) if method.engine == "guided" else _direct(spec, method, asked)
 
 
+def run_monte_carlo(
+    spec: SweepSpec,
+    spread: Spread,
+    count: int,
+    seed: int,
+    folder: Path,
+    open_executor: OpenExecutor,
+    *,
+    strict: bool = False,
+    retry_failed: bool = False,
+    progress: Progress = lambda known, failed: None,
+) -> list[Row]:
+    """So many draws around a neuron, one row each in their order; kept in `folder` as the points of a sweep are."""
+    drawn = monte_carlo_spec(spec, spread)
+    description = {"sweep": spec_to_json(drawn), "monte_carlo": {"spread": asdict(spread), "seed": seed}}
+    with Journal(folder, description) as journal, Workers(open_executor) as workers:
+        if retry_failed:
+            journal.forget_failed()
+        asked = _Asked(drawn, Method(strict=strict), journal, workers, progress)
+        return asked.rows_of("monte-carlo", draws(spread, count, seed))
+
+
 def lattice_of(spec: SweepSpec, method: Method) -> Lattice:
     """Where the points of a sweep can lie."""
     if method.full_grid:
@@ -98,6 +121,11 @@ class _Asked:
         if len(new) > budget - spent:
             raise BudgetSpentError
         return {site: regime_of(self.used[engine, values]) for site, values in zip(sites, wanted, strict=True)}
+
+    def rows_of(self, engine: str, points: Sequence[Values]) -> list[Row]:
+        """The rows of these points, in their order."""
+        self._simulate(engine, points)
+        return [self.used[engine, values] for values in points]
 
     def _simulate(self, engine: str, points: Sequence[Values]) -> None:
         known = self._journal.rows

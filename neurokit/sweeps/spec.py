@@ -15,6 +15,7 @@ from neurokit.simulation.outcome import Limits
 from neurokit.sweeps.axes import Axis, placed
 
 Values = tuple[float, ...]  # one for each axis, in SI units
+Row = dict[str, Any]  # what was measured at a point, as plain data, with its engine and its values
 
 R_RANGE = (0.3, 6.0)  # of the closed form's triple point
 V_RANGE = (0.5, 4.0)

@@ -14,13 +14,13 @@ import numpy as np
 
 from neurokit.errors import NeurokitError
 from neurokit.sweeps.diagram import PhaseDiagram, closed_form_triple, counts
-from neurokit.sweeps.spec import spec_to_json
-from neurokit.sweeps.work import Row
+from neurokit.sweeps.monte_carlo import DRAWN, QUANTITIES
+from neurokit.sweeps.spec import Row, spec_to_json
 
 if TYPE_CHECKING:
     import xarray
 
-TABLE, DATASET = "points.parquet", "diagram.nc"
+TABLE, DATASET, DRAWS = "points.parquet", "diagram.nc", "draws.parquet"
 
 # What is measured at a point, with its unit, in the order of the table's columns.
 NUMBERS: Mapping[str, str] = {
@@ -35,6 +35,7 @@ NUMBERS: Mapping[str, str] = {
     "device_energy_per_spike": "J",
     "energy_residual": "",
     "t_stop": "s",
+    "step": "",
 }
 WORDS = ("engine", "regime", "status", "cause", "rung", "netlist_sha256", "message")
 
@@ -43,7 +44,7 @@ def save(diagram: PhaseDiagram, folder: Path, versions: Mapping[str, str]) -> tu
     """Write both files into the folder of the sweep."""
     about = description(diagram, versions)
     table, dataset = folder / TABLE, folder / DATASET
-    _write_table(diagram, table, about)
+    _write_table(_columns(diagram), table, about)
     _write_whole(dataset, lambda path: to_dataset(diagram, about).to_netcdf(path, engine="h5netcdf"))
     return table, dataset
 
@@ -91,6 +92,16 @@ def to_dataset(diagram: PhaseDiagram, about: Mapping[str, Any]) -> "xarray.Datas
     return xarray.Dataset(variables, coords, {"neurokit": json.dumps(about, sort_keys=True)})
 
 
+def save_draws(rows: Sequence[Row], folder: Path, about: Mapping[str, Any]) -> Path:
+    """The draws of a Monte Carlo, one row each in the order of their numbers."""
+    columns: dict[str, list[Any]] = {name: [row["values"][k] for row in rows] for k, name in enumerate(DRAWN)}
+    columns |= {name: [float(row[name]) for row in rows] for name in (*QUANTITIES, *NUMBERS) if name in rows[0]}
+    columns |= {name: [row[name] or "" for row in rows] for name in WORDS}
+    path = folder / DRAWS
+    _write_table(columns, path, about)
+    return path
+
+
 def load_table(path: Path) -> tuple[list[Row], dict[str, Any]]:
     """The rows of a table and what made it; the axes' values are under `values` again."""
     import pyarrow.parquet as parquet
@@ -132,11 +143,11 @@ def _boundary_columns(diagram: PhaseDiagram) -> dict[str, Any]:
     return columns | {name: ("crossing", np.array(values, dtype=str)) for name, values in words.items()}
 
 
-def _write_table(diagram: PhaseDiagram, path: Path, about: Mapping[str, Any]) -> None:
+def _write_table(columns: Mapping[str, list[Any]], path: Path, about: Mapping[str, Any]) -> None:
     import pyarrow
     import pyarrow.parquet as parquet
 
-    table = pyarrow.table(_columns(diagram))
+    table = pyarrow.table(dict(columns))
     table = table.replace_schema_metadata({"neurokit": json.dumps(about, sort_keys=True)})
     _write_whole(path, lambda part: parquet.write_table(table, part))
 

@@ -4,22 +4,22 @@ Nothing but the arguments decides a row, so it is the same wherever it is comput
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from enum import Enum
-from typing import Any
 
 from neurokit.simulation.outcome import Cause, Limits, Status
 from neurokit.spikes.operating_point import OperatingPoint, measure, measure_by_twin
 from neurokit.spikes.regime import Regime
-from neurokit.sweeps.spec import SweepSpec, Values
-
-Row = dict[str, Any]  # an operating point as plain data, with the engine that was asked for and the axes' values
+from neurokit.sweeps.monte_carlo import QUANTITIES, evaluate_draw
+from neurokit.sweeps.spec import Row, SweepSpec, Values
 
 _ENUMS: dict[str, type[Enum]] = {"status": Status, "cause": Cause, "regime": Regime}
 
 
 def evaluate(spec: SweepSpec, engine: str, points: Sequence[Values]) -> list[Row]:
-    """One row for each point, by "ngspice" or "twin", in their order."""
+    """One row for each point, by "ngspice", "twin" or, of draws, "monte-carlo", in their order."""
+    if engine == "monte-carlo":
+        return [_row(engine, values, evaluate_draw(spec, values)) for values in points]
     placed = [spec.point(values) for values in points]
     if engine == "twin":
         measured = measure_by_twin([neuron for neuron, _ in placed], [v for _, v in placed])
@@ -29,13 +29,15 @@ def evaluate(spec: SweepSpec, engine: str, points: Sequence[Values]) -> list[Row
             measure(neuron, v_in, accuracy=spec.accuracy, backend=spec.backend, limits=limits)
             for neuron, v_in in placed
         ]
-    return [_row(engine, values, point) for values, point in zip(points, measured, strict=True)]
+    return [_row(engine, values, vars(point)) for values, point in zip(points, measured, strict=True)]
 
 
 def lost(engine: str, values: Values, message: str) -> Row:
     """The row of a point whose worker died each time that it was tried."""
     nan = float("nan")
     numbers = {field.name: nan for field in fields(OperatingPoint) if field.name != "v_in"}
+    if engine == "monte-carlo":
+        numbers |= dict.fromkeys(QUANTITIES, nan)
     row = numbers | {"status": Status.FAILED.value, "cause": Cause.SIMULATOR_DIED.value, "rung": None, "regime": None}
     return row | {"engine": engine, "values": list(values), "confidence": 0.0, "netlist_sha256": "", "message": message}
 
@@ -45,8 +47,8 @@ def regime_of(row: Row) -> Regime | None:
     return Regime(row["regime"]) if row["regime"] else None
 
 
-def _row(engine: str, values: Values, point: OperatingPoint) -> Row:
-    row = asdict(point)
+def _row(engine: str, values: Values, measured: Row) -> Row:
+    row = dict(measured)  # flat; `asdict` of the operating point would take as long as the twin
     del row["v_in"]  # where it is varied it is among the values
     for name in _ENUMS:
         row[name] = row[name].value if row[name] is not None else None

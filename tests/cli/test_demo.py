@@ -19,4 +19,6 @@ def test_the_demo_draws_every_figure_and_recovers_the_thresholds(neurokit):
     assert amplitudes == sorted(amplitudes, reverse=True)
     assert amplitudes[-1] < 0.05 * amplitudes[0]
     assert max(row["peak_temperature"] for row in rows.values()) < 600
-    assert document["threshold_noise"]["spread"] == pytest.approx(0.0072, rel=0.1)
+    cycles = document["threshold_noise"]["cycles"]
+    assert document["threshold_noise"]["spread"] == pytest.approx(0.0072, rel=4 / (2 * cycles) ** 0.5)  # 4 sigma
+    assert document["triple_point"]["method"] == "lines"

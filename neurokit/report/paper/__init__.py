@@ -7,9 +7,12 @@ assignment where the text does not give it.
 from neurokit.report.paper.drives import constant_drive_panel, pulse_drive_panel, sine_drive_panel
 from neurokit.report.paper.endurance import endurance_panel
 from neurokit.report.paper.iv_loop import iv_loop_panel
+from neurokit.report.paper.network import network_membranes_panel, network_raster_panel
 from neurokit.report.paper.panel import Failed, Made, Panel, Workshop, make_panels
 from neurokit.report.paper.pulse_response import pulse_response_panel
 from neurokit.report.paper.thresholds import thresholds_panel
+from neurokit.report.paper.transfer import frequency_panel, power_panel
+from neurokit.report.paper.tri_state import tri_state_panel, triple_points_panel
 
 __all__ = ["PANELS", "Failed", "Made", "Panel", "Workshop", "make_panels"]
 
@@ -30,4 +33,10 @@ PANELS: dict[str, Panel] = {
     "3B": constant_drive_panel(),
     "3C": pulse_drive_panel(),
     "3D": sine_drive_panel(),
+    "3F": tri_state_panel(),
+    "3G": triple_points_panel(),
+    "3I": network_membranes_panel(),
+    "3J": network_raster_panel(),
+    "3K": frequency_panel(),
+    "3L": power_panel(),
 }

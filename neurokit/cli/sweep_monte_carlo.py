@@ -1,0 +1,105 @@
+"""`neurokit sweep --monte-carlo N`: what the spread of devices and cycles does to a neuron."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from neurokit.cli.exit_codes import OK, SIMULATIONS_FAILED
+from neurokit.cli.output import Output
+
+if TYPE_CHECKING:
+    from neurokit.sweeps.run import Method
+    from neurokit.sweeps.spec import Row, SweepSpec
+
+COLUMNS = {
+    "device": "device",
+    "name": "quantity",
+    "unit": "unit",
+    "draws": "draws",
+    "mean": "mean",
+    "deviation": "std. deviation",
+    "relative": "relative",
+    "low": "2.5 %",
+    "median": "median",
+    "high": "97.5 %",
+}
+
+
+def draw(
+    specs: "Mapping[str, SweepSpec]",
+    spread: Mapping[str, float],
+    count: int,
+    out: Path,
+    workers: Any,
+    how: "Method",
+    retry_failed: bool,
+    output: Output,
+) -> int:
+    """Draws around each neuron, their table and figure; returns the exit code."""
+    from neurokit.sweeps.monte_carlo import Spread, quantiles
+
+    widths = Spread(**spread)
+    shown: list[dict[str, Any]] = []
+    code = OK
+    for name, spec in specs.items():
+        folder = out / slug(name) if len(specs) > 1 else out
+        rows = _drawn(name, spec, widths, count, folder, workers, how, retry_failed, output)
+        found = quantiles(rows)
+        shown += [{"device": name, **asdict(q), "relative": q.deviation / q.mean if q.draws else ""} for q in found]
+        for row in rows:
+            if not row["regime"]:
+                code = SIMULATIONS_FAILED
+                click.echo(f"{name}: draw {row['values']} {row['status']}, {row['cause']}: {row['message']}", err=True)
+    if output.json:
+        output.write_json({"out": out, "spread": asdict(widths), "quantities": shown})
+    else:
+        output.show(COLUMNS, shown)
+    return code
+
+
+def _drawn(
+    name: str,
+    spec: "SweepSpec",
+    spread: Any,
+    count: int,
+    folder: Path,
+    workers: Any,
+    how: "Method",
+    retry_failed: bool,
+    output: Output,
+) -> "list[Row]":
+    from neurokit.report import save_figure
+    from neurokit.report.monte_carlo import monte_carlo
+    from neurokit.simulation.versions import versions_of
+    from neurokit.sweeps.diagram import counts
+    from neurokit.sweeps.monte_carlo import monte_carlo_spec, quantiles
+    from neurokit.sweeps.run import run_monte_carlo
+    from neurokit.sweeps.spec import spec_to_json
+    from neurokit.sweeps.storage import save_draws
+
+    seed = int(spec.neuron.device.seed)
+    with output.counting(name) as progress:
+        rows = run_monte_carlo(
+            spec, spread, count, seed, folder, workers, strict=how.strict, retry_failed=retry_failed, progress=progress
+        )
+    output.say(f"{name}: " + ", ".join(f"{number} {word}" for word, number in counts(rows).items()))
+    about = {
+        "sweep": spec_to_json(monte_carlo_spec(spec, spread)),
+        "spread": asdict(spread),
+        "seed": seed,
+        "versions": dict(versions_of(spec.backend)) | dict(versions_of("twin")),
+        "quantities": [asdict(q) for q in quantiles(rows)],
+    }
+    output.wrote(save_draws(rows, folder, about))
+    title = f"{name}, {spec.v_in:g} V: {count} draws, seed {seed}"
+    output.wrote(save_figure(monte_carlo(rows, quantiles(rows), title), folder / "draws.png", about))
+    return rows
+
+
+def slug(name: str) -> str:
+    """A device's label as the name of a folder."""
+    return re.sub(r"[^a-z0-9.]+", "_", name.lower()).strip("_")

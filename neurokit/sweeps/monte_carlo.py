@@ -1,0 +1,148 @@
+"""What spread of devices and cycles does to a neuron: draws of mismatch and noise, each simulated as it is.
+
+A draw is a point of a sweep whose axes are the device's mismatches and the seed of its noise, so that it is computed,
+kept and continued like every other point. Its numbers depend on the sweep's seed and its own number alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurokit.circuits.iv_sweep import iv_netlist
+from neurokit.circuits.neuron import NeuronCircuit
+from neurokit.device.closed_form import thresholds
+from neurokit.device.vo2x import Vo2x
+from neurokit.errors import NeurokitError, OutOfRangeError
+from neurokit.simulation.engine import simulate
+from neurokit.simulation.outcome import Limits
+from neurokit.spikes.operating_point import measure, measure_by_twin
+from neurokit.spikes.switching import switching_voltages
+from neurokit.sweeps.axes import Axis
+from neurokit.sweeps.boundary import Known, follow
+from neurokit.sweeps.diagram import PhaseDiagram
+from neurokit.sweeps.lattice import Lattice, Site
+from neurokit.sweeps.spec import SweepSpec, Values, default_axes
+from neurokit.sweeps.triple import TripleEstimate
+
+DRAWN = ("d_threshold", "d_insulating", "seed")  # the axes, in this order
+SWEEP_HEADROOM = 1.25  # highest voltage of the slow sweep over V_th: room for mismatch and noise
+TRIPLE_CELLS, TRIPLE_HALVINGS = 8, 6
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How much devices and cycles differ, as relative standard deviations."""
+
+    threshold: float = 0.0373  # device to device, of V_th: Li Z. et al. 2024
+    insulating: float = 0.0  # device to device, of the insulating resistance: not published with the above
+    cycle: float = 0.0072  # cycle to cycle, of V_th: Li Z. et al. 2024
+
+    def __post_init__(self) -> None:
+        for name in ("threshold", "insulating", "cycle"):
+            if not 0 <= getattr(self, name) <= 0.2:
+                raise OutOfRangeError(f"spread of {name} = {getattr(self, name)} must lie between 0 and 0.2")
+
+
+@dataclass(frozen=True)
+class Quantiles:
+    """A distribution in six numbers."""
+
+    name: str
+    unit: str
+    draws: int
+    mean: float
+    deviation: float  # standard deviation
+    low: float  # 2.5 % of the draws are below
+    median: float
+    high: float  # 2.5 % of the draws are above
+
+
+# What is asked of each draw, with its unit.
+QUANTITIES: Mapping[str, str] = {
+    "v_threshold": "V",
+    "frequency": "Hz",
+    "triple_r_series": "ohm",
+    "triple_v_in": "V",
+}
+
+
+def monte_carlo_spec(spec: SweepSpec, spread: Spread) -> SweepSpec:
+    """The sweep over draws of this neuron; its devices are noisy from cycle to cycle."""
+    bounds = {field.name: field.metadata for field in fields(Vo2x)}
+    axes = tuple(Axis(name, bounds[name]["low"], bounds[name]["high"]) for name in DRAWN)
+    device = replace(spec.neuron.device, noise=spread.cycle)
+    return replace(spec, neuron=replace(spec.neuron, device=device), axes=axes)
+
+
+def draws(spread: Spread, count: int, seed: int) -> list[Values]:
+    """The values of so many draws; the first ones are the same whatever the count."""
+    if count < 1:
+        raise OutOfRangeError(f"{count} draws: give at least 1")
+    return [_draw(spread, np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(k,)))) for k in range(count)]
+
+
+def _draw(spread: Spread, rng: np.random.Generator) -> Values:
+    threshold, insulating = rng.normal(size=2)
+    return spread.threshold * float(threshold), spread.insulating * float(insulating), float(rng.integers(1_000_000))
+
+
+def evaluate_draw(spec: SweepSpec, values: Values) -> dict[str, Any]:
+    """The operating point of one draw, with its threshold and triple point."""
+    neuron, v_in = spec.point(values)
+    limits = Limits(time_s=spec.time_limit_s)
+    point = measure(neuron, v_in, accuracy=spec.accuracy, backend=spec.backend, limits=limits)
+    triple = _triple(neuron)
+    return {
+        **vars(point),
+        "v_threshold": _v_threshold(neuron.device, spec.backend, limits),
+        "triple_r_series": triple.first if triple else float("nan"),
+        "triple_v_in": triple.second if triple else float("nan"),
+    }
+
+
+def _v_threshold(device: Vo2x, backend: str, limits: Limits) -> float:
+    """V_th of one slow sweep in ngspice, with the noise of that cycle; not a number where it failed or has none."""
+    try:
+        netlist = iv_netlist(device, v_max=SWEEP_HEADROOM * thresholds(device).v_threshold)
+        waves = simulate(netlist, backend, limits).checked().waveforms
+        return float(switching_voltages(waves["v(a)"], -waves["i(v_sweep)"]).v_threshold[0])
+    except NeurokitError:
+        return float("nan")
+
+
+def _triple(neuron: NeuronCircuit) -> TripleEstimate | None:
+    """The triple point of this device without noise, by the twin."""
+    quiet = replace(neuron, device=replace(neuron.device, noise=0.0))
+    spec = SweepSpec(quiet, default_axes(quiet.device))
+    lattice = Lattice(spec.axes, (TRIPLE_CELLS, TRIPLE_CELLS), TRIPLE_HALVINGS)
+    known: dict[Site, Any] = {}
+
+    def ask(sites: Sequence[Site]) -> Known:
+        new = [site for site in dict.fromkeys(sites) if site not in known]
+        placed = [spec.point(lattice.values(site)) for site in new]
+        points = measure_by_twin([n for n, _ in placed], [v for _, v in placed])
+        known.update((site, point.regime) for site, point in zip(new, points, strict=True))
+        return {site: known[site] for site in sites}
+
+    follow(lattice, ask)
+    return PhaseDiagram(spec, "twin", lattice, known, ()).triple
+
+
+def quantiles(rows: Sequence[Mapping[str, Any]]) -> list[Quantiles]:
+    """The distribution of each quantity over the draws that have it; a frequency has who oscillates."""
+    oscillating = [{**row, "frequency": row["frequency"] if row["frequency"] else np.nan} for row in rows]
+    return [
+        _quantiles(name, unit, np.array([row[name] for row in oscillating], float)) for name, unit in QUANTITIES.items()
+    ]
+
+
+def _quantiles(name: str, unit: str, values: NDArray[np.float64]) -> Quantiles:
+    there = values[np.isfinite(values)]
+    if not len(there):
+        return Quantiles(name, unit, 0, *(float("nan"),) * 5)
+    low, median, high = (float(q) for q in np.quantile(there, [0.025, 0.5, 0.975]))
+    deviation = float(there.std(ddof=1)) if len(there) > 1 else float("nan")
+    return Quantiles(name, unit, len(there), float(there.mean()), deviation, low, median, high)
