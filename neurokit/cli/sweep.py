@@ -25,6 +25,7 @@ COLUMNS = {
     "triple_v": "",
     "closed_r": "closed form",
     "closed_v": "",
+    "rc": "RC / thermal time",
     "onset": "onset above it (V)",
     "latching": "latching above it (V)",
 }
@@ -226,7 +227,7 @@ def _row(name: str, diagram: "PhaseDiagram") -> dict[str, Any]:
     from dataclasses import asdict
 
     from neurokit.report.phase_diagram import measured
-    from neurokit.sweeps.diagram import closed_form_triple
+    from neurokit.sweeps.diagram import closed_form_triple, rc_over_thermal_time
     from neurokit.sweeps.triple import LATCHING, ONSET
 
     t, closed = diagram.triple, closed_form_triple(diagram.spec)
@@ -242,6 +243,7 @@ def _row(name: str, diagram: "PhaseDiagram") -> dict[str, Any]:
         "triple_v": f"{measured(t.second, t.second_error)} {units[1]}" if t else "",
         "closed_r": f"{closed[0]:.0f} {units[0]}" if closed else "",
         "closed_v": f"{closed[1]:.3f} {units[1]}" if closed else "",
+        "rc": rc_over_thermal_time(diagram) or "",
         "triple_point": asdict(t) if t else None,
         "onset": _excess(diagram, ONSET),
         "latching": _excess(diagram, LATCHING),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from neurokit.device.accuracy import thermal_time
 from neurokit.device.closed_form import NoThresholdsError, thresholds
 from neurokit.spikes.regime import Regime
 from neurokit.sweeps.boundary import Crossing, Known, crossings
@@ -122,6 +123,14 @@ def closed_form_triple(spec: SweepSpec) -> tuple[float, float] | None:
         return None
     t = triple_point(spec.neuron.device)
     return t.r_series, t.v_in
+
+
+def rc_over_thermal_time(diagram: PhaseDiagram) -> float | None:
+    """R_s C at the triple point in thermal times: what the closed form takes for infinite, and why it is off."""
+    if diagram.triple is None:
+        return None
+    neuron, _ = diagram.spec.point((diagram.triple.first, diagram.triple.second))
+    return neuron.r_series * neuron.capacitance / thermal_time(neuron.device)
 
 
 def counts(rows: Sequence[Row]) -> Mapping[str, int]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurokit.errors import NeurokitError
-from neurokit.sweeps.diagram import PhaseDiagram, closed_form_triple, counts
+from neurokit.sweeps.diagram import PhaseDiagram, closed_form_triple, counts, rc_over_thermal_time
 from neurokit.sweeps.monte_carlo import DRAWN, QUANTITIES
 from neurokit.sweeps.spec import Row, spec_to_json
 
@@ -61,6 +61,7 @@ def description(diagram: PhaseDiagram, versions: Mapping[str, str]) -> dict[str,
         "unfinished": diagram.unfinished,
         "triple_point": None if triple is None else asdict(triple),
         "triple_point_closed_form": None if closed is None else list(closed),
+        "rc_over_thermal_time": rc_over_thermal_time(diagram),
         "disagreements": len(diagram.disagreements),
     }
 

@@ -13,7 +13,19 @@ from neurokit.cli.exit_codes import BY_ERROR, code_of_error, code_of_outcomes
 from neurokit.cli.group import NeurokitGroup
 from neurokit.errors import NeurokitError, OutOfRangeError, SimulationFailedError, SimulatorMissingError
 
-HEAVY = ("numpy", "scipy", "matplotlib", "sympy", "numba", "PySpice", "torch")
+HEAVY = (
+    "numpy",
+    "scipy",
+    "matplotlib",
+    "sympy",
+    "numba",
+    "PySpice",
+    "torch",
+    "xarray",
+    "pyarrow",
+    "jinja2",
+    "schemdraw",
+)
 
 
 def commands(group: click.Group = main, words: tuple[str, ...] = ()) -> list[tuple[str, ...]]:

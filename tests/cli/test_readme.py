@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+LONG = ("sweep", "transfer", "figures")
 
 
 def blocks(language: str) -> list[str]:
@@ -23,14 +24,24 @@ def test_netlists_of_the_readme_run_without_a_warning(neurokit, tmp_path, text):
     assert "warning" not in ended.stderr
 
 
+def commands() -> list:
+    """The README's commands; those that simulate hundreds of points are left to `make test-all`."""
+    lines = "".join(blocks("console")).splitlines()
+    return [pytest.param(line, marks=pytest.mark.slow if line.split()[2] in LONG else ()) for line in lines]
+
+
 @pytest.mark.parametrize("text", blocks("python"))
-def test_python_of_the_readme_runs(text):
+def test_python_of_the_readme_runs(neurokit, text):
+    if "out/sweep" in text:
+        neurokit("sweep", "--engine", "twin")
     exec(compile(text, "README.md", "exec"), {})  # noqa: S102 - our own text
 
 
-@pytest.mark.parametrize("line", "".join(blocks("console")).splitlines())
+@pytest.mark.parametrize("line", commands())
 def test_commands_of_the_readme_run(neurokit, tmp_path, line):
     neurokit("netlist", "neuron", "--out", "neuron.cir")
+    if "replay" in line:
+        neurokit("sweep", "--engine", "twin")
     words = line.partition("#")[0].removeprefix("$ neurokit ").split()
     assert neurokit(*words).exit_code == 0
 
