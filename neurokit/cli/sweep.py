@@ -185,14 +185,12 @@ def swept(
     """One sweep, its files and its figure."""
     from neurokit.report import save_figure
     from neurokit.report.phase_diagram import phase_diagram
-    from neurokit.simulation.versions import versions_of
-    from neurokit.sweeps.run import run_sweep
+    from neurokit.sweeps.run import run_sweep, versions_behind
     from neurokit.sweeps.storage import description, save
 
-    engines = {"ngspice": (spec.backend,), "twin": ("twin",), "guided": ("twin", spec.backend)}[how.engine]
-    versions = {key: value for engine in engines for key, value in versions_of(engine).items()}
     with output.counting(name) as progress:
         diagram = run_sweep(spec, folder, workers, how, retry_failed=retry_failed, progress=progress)
+    versions = versions_behind(spec, how.engine)
     table, dataset = save(diagram, folder, versions)
     picture = save_figure(phase_diagram(diagram, name), folder / "diagram.png", description(diagram, versions))
     for path in (table, dataset, picture):

@@ -74,10 +74,9 @@ def _drawn(
 ) -> "list[Row]":
     from neurokit.report import save_figure
     from neurokit.report.monte_carlo import monte_carlo
-    from neurokit.simulation.versions import versions_of
     from neurokit.sweeps.diagram import counts
     from neurokit.sweeps.monte_carlo import monte_carlo_spec, quantiles
-    from neurokit.sweeps.run import run_monte_carlo
+    from neurokit.sweeps.run import run_monte_carlo, versions_behind
     from neurokit.sweeps.spec import spec_to_json
     from neurokit.sweeps.storage import save_draws
 
@@ -91,7 +90,7 @@ def _drawn(
         "sweep": spec_to_json(monte_carlo_spec(spec, spread)),
         "spread": asdict(spread),
         "seed": seed,
-        "versions": dict(versions_of(spec.backend)) | dict(versions_of("twin")),
+        "versions": versions_behind(spec, "ngspice"),
         "quantities": [asdict(q) for q in quantiles(rows)],
     }
     output.wrote(save_draws(rows, folder, about))

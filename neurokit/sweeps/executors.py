@@ -8,13 +8,13 @@ import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from multiprocessing.connection import wait
-from types import FrameType, TracebackType
+from pathlib import Path
+from types import TracebackType
 
 from neurokit.errors import NeurokitError, OutOfRangeError
 from neurokit.sweeps.spec import Row, SweepSpec, Values
@@ -27,7 +27,6 @@ CHUNK = {
 }  # points of a task: a task costs a millisecond, a point of the twin a tenth of one
 TRIES_ALONE = 2  # of a chunk that was under way when a worker died
 SUSPECTS = 2 * (os.cpu_count() or 1) + 2  # chunks first in line when a worker dies: one of them was its death
-GRACE_S = 1.0  # for a worker that is told to end, and for the simulation that it waits for
 
 OpenExecutor = Callable[[], AbstractContextManager[Executor]]
 
@@ -156,27 +155,26 @@ def _worker_died(error: Exception) -> bool:
 
 
 def _end_with_parent() -> None:
-    """Let a worker end with the process that asked for it: after a kill -9 nobody else would tell it to.
-
-    The simulation that it waits for has to end with it, so it is left by an exception rather than cut off.
-    """
+    """Let a worker end with the process that asked for it: after a kill -9 nobody else would tell it to."""
     parent = multiprocessing.parent_process()
     assert parent is not None  # noqa: S101 - this is a worker
 
-    def leave(number: int, frame: FrameType | None) -> None:
-        end_soon = threading.Timer(GRACE_S, os._exit, [1])  # the executor's loop would survive the exception
-        end_soon.daemon = True
-        end_soon.start()
-        raise SystemExit(1)
-
     def watch() -> None:
         wait([parent.sentinel])
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(2 * GRACE_S)
-        os._exit(1)  # compiled code lets no signal through
+        _leave()
 
-    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGTERM, _leave)
     threading.Thread(target=watch, daemon=True).start()
+
+
+def _leave(*_: object) -> None:
+    """End this worker and the simulation that it waits for; an exception would only take it to its next task."""
+    for listed in Path("/proc/self/task").glob("*/children"):  # on Linux; elsewhere a simulation runs to its own end
+        for child in map(int, listed.read_text().split()):
+            for end in (os.killpg, os.kill):  # one that has just been forked leads no group yet
+                with suppress(OSError):
+                    end(child, signal.SIGKILL)
+    os._exit(1)
 
 
 def _cores() -> int:

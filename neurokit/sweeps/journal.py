@@ -87,7 +87,8 @@ class Journal:
             return
         if json.loads(wanted) != json.loads(path.read_text(encoding="utf-8")):
             raise NeurokitError(
-                f"{self._folder} holds another sweep (see its {DESCRIPTION}): give another --out, or remove that folder"
+                f"{self._folder} holds another sweep, or this one by other releases (see its {DESCRIPTION}): give "
+                "another --out, or remove that folder"
             )
 
     def _load(self) -> None:

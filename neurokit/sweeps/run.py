@@ -6,10 +6,13 @@ All three ask for points by the batch; what is in the journal is not simulated a
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from neurokit.errors import NeurokitError, OutOfRangeError, SimulationFailedError
+from neurokit.simulation.versions import versions_of
+from neurokit.spikes.operating_point import point_netlist
 from neurokit.spikes.regime import Regime
 from neurokit.sweeps.boundary import BudgetSpentError, Known, follow
 from neurokit.sweeps.diagram import Disagreement, PhaseDiagram
@@ -60,7 +63,8 @@ def run_sweep(
     progress: Progress = lambda known, failed: None,
 ) -> PhaseDiagram:
     """The diagram of a sweep whose points are kept in `folder`; what is there already is not simulated again."""
-    description = {"sweep": spec_to_json(spec), "method": {"engine": method.engine, "full_grid": method.full_grid}}
+    how = {"method": {"engine": method.engine, "full_grid": method.full_grid}}
+    description = _made_by(spec, method.engine) | how
     with Journal(folder, description) as journal, Workers(open_executor) as workers:
         if retry_failed:
             journal.forget_failed()
@@ -82,12 +86,32 @@ def run_monte_carlo(
 ) -> list[Row]:
     """So many draws around a neuron, one row each in their order; kept in `folder` as the points of a sweep are."""
     drawn = monte_carlo_spec(spec, spread)
-    description = {"sweep": spec_to_json(drawn), "monte_carlo": {"spread": asdict(spread), "seed": seed}}
+    description = _made_by(drawn, "ngspice") | {"monte_carlo": {"spread": asdict(spread), "seed": seed}}
     with Journal(folder, description) as journal, Workers(open_executor) as workers:
         if retry_failed:
             journal.forget_failed()
         asked = _Asked(drawn, Method(strict=strict), journal, workers, progress)
         return asked.rows_of("monte-carlo", draws(spread, count, seed))
+
+
+def versions_behind(spec: SweepSpec, engine: str) -> dict[str, str]:
+    """The releases of everything that computes the points of a sweep by this engine."""
+    return {
+        name: release
+        for part in ("twin", *(() if engine == "twin" else (spec.backend,)))
+        for name, release in versions_of(part).items()
+    }
+
+
+def _made_by(spec: SweepSpec, engine: str) -> dict[str, Any]:
+    """What must be the same for points to belong to one sweep: the netlist stands for the equations and their text."""
+    neuron, v_in = spec.point(tuple(axis.low for axis in spec.axes))
+    netlist = point_netlist(neuron, v_in, 1.0, spec.accuracy)
+    return {
+        "sweep": spec_to_json(spec),
+        "versions": versions_behind(spec, engine),
+        "first_netlist_sha256": sha256(netlist.text.encode()).hexdigest(),
+    }
 
 
 def lattice_of(spec: SweepSpec, method: Method) -> Lattice:

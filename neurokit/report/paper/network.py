@@ -99,6 +99,6 @@ def _raster(waves: "Waveforms", trains: Mapping[Neuron, SpikeTrain], rates: Mapp
     axes.eventplot(rows, colors=ordered_colours(len(NEURONS)), linelengths=0.7, linewidths=1.2)
     axes.set_yticks(range(len(NEURONS)), [f"({a},{b})\n{1e-3 * rates[a, b]:.1f} kHz" for a, b in NEURONS])
     axes.invert_yaxis()
-    label(axes, "time (µs)", "neuron and its rate")
+    label(axes, "time (µs)", "neuron (layer, number)")
     axes.set_xlim(1e6 * SETTLED, 1e6 * float(waves.time[-1]))
     return figure

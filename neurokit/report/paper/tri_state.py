@@ -12,11 +12,11 @@ from neurokit.circuits.neuron import NeuronCircuit
 from neurokit.device.vo2x import DEVICES, device_label
 from neurokit.report.paper.panel import Made, Panel, Workshop, known_devices
 from neurokit.report.phase_diagram import measured, phase_diagram, triple_points
-from neurokit.simulation.versions import quickest_backend, versions_of
+from neurokit.simulation.versions import quickest_backend
 from neurokit.spikes.regime import Regime
 from neurokit.sweeps.diagram import PhaseDiagram, closed_form_triple
 from neurokit.sweeps.executors import local_processes
-from neurokit.sweeps.run import Method, run_sweep
+from neurokit.sweeps.run import Method, run_sweep, versions_behind
 from neurokit.sweeps.spec import SweepSpec, default_axes, spec_to_json
 
 if TYPE_CHECKING:
@@ -105,10 +105,10 @@ def _where(triple: "TripleEstimate | None") -> str:
 
 def _sources(diagrams: Mapping[int, PhaseDiagram]) -> dict[str, Any]:
     specs = {device_label(number): diagram.spec for number, diagram in diagrams.items()}
-    backend = next(iter(specs.values())).backend
+    one = next(iter(specs.values()))
     return {
-        "engine": f"twin and {backend}",
-        "versions": dict(versions_of("twin")) | dict(versions_of(backend)),
+        "engine": f"twin and {one.backend}",
+        "versions": versions_behind(one, "guided"),
         "sweeps": {name: spec_to_json(spec) for name, spec in specs.items()},
         "netlists_sha256": {device_label(number): _netlists(diagram) for number, diagram in diagrams.items()},
     }
