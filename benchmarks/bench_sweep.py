@@ -132,7 +132,7 @@ def all_scores(
             tree_cpu([*sweep_command(points), "--engine", engine, "--out", f"{engine}{points}"], folder)
             for points in (2, count)
         )
-        rows, _ = load_table(folder / f"{engine}{count}" / "points.parquet")
+        rows, _ = load_table(folder / f"{engine}{count}")
         found = [(row["regime"], row["frequency"]) for row in rows]
         scores[name] = Score(cpu, start, None, *compared(found, known))
     start, cpu = (

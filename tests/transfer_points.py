@@ -49,6 +49,7 @@ def make_point(v, *, regime=None, rate=None, scale=1.0, **changes):
         "t_stop": 1e-4,
         "step": 1.0,
         "netlist_sha256": "0" * 64,
+        "simulations": 1,
     }
     return OperatingPoint(**(usual | changes))
 

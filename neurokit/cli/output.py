@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import math
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -105,6 +106,11 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) 
         writer = csv.writer(file)
         writer.writerow(header)
         writer.writerows(plain(row) for row in rows)
+
+
+def slug(label: str) -> str:
+    """A device's label as the name of a file or folder: "device3" for "Device 3 (interpolated)"."""
+    return re.sub(r"[^a-z0-9.]+", "_", label.partition(" (")[0].lower().replace(" ", "")).strip("_")
 
 
 def plain(value: Any) -> Any:

@@ -15,6 +15,7 @@ from neurokit.errors import NeurokitError
 if TYPE_CHECKING:
     from neurokit.circuits import Netlist
     from neurokit.simulation import Outcome
+    from neurokit.sweeps.axes import Axis
 
 COMPARED = ("regime", "frequency", "amplitude", "power")
 COLUMNS = {"quantity": "", "table": "in the table", "again": "again"}
@@ -39,11 +40,13 @@ def replay(ctx: click.Context, result: Path, point: str, out: Path | None, no_ca
     from neurokit.simulation import Cache, simulate
     from neurokit.spikes.operating_point import point_netlist, read_point
     from neurokit.sweeps.spec import spec_from_json
-    from neurokit.sweeps.storage import TABLE, load_table
+    from neurokit.sweeps.storage import load_table
 
-    rows, about = load_table(result / TABLE if result.is_dir() else result)
+    rows, about = load_table(result)
     spec = spec_from_json(about["sweep"])
-    row = rows[_number(point, rows, [axis.name for axis in spec.axes])]
+    row = rows[_number(point, rows, spec.axes)]
+    if not row["t_stop"] > 0:
+        raise NeurokitError(f"point {point} was never simulated ({row['cause']}): sweep again with --retry-failed")
     neuron, v_in = spec.point(tuple(row["values"]))
     is_twin = row["engine"] == "twin"
     accuracy = spec.accuracy if is_twin else replace(spec.accuracy, step=row["step"])
@@ -72,8 +75,9 @@ def replay(ctx: click.Context, result: Path, point: str, out: Path | None, no_ca
     ctx.exit(code_of_outcomes([outcome]) or (0 if same else CHECK_FAILED))
 
 
-def _number(text: str, rows: Sequence[Any], names: Sequence[str]) -> int:
-    """The row that POINT names."""
+def _number(text: str, rows: Sequence[Any], axes: "Sequence[Axis]") -> int:
+    """The row that POINT names, or the closest one along the axes."""
+    names = [axis.name for axis in axes]
     if text.isdecimal():
         if int(text) >= len(rows):
             raise NeurokitError(f"there is no point {text}: the table holds 0 to {len(rows) - 1}")
@@ -86,10 +90,11 @@ def _number(text: str, rows: Sequence[Any], names: Sequence[str]) -> int:
         wanted[name.strip()] = si_number(value)
     if set(wanted) != set(names):
         raise NeurokitError(f"{text!r} does not give every axis: {', '.join(names)}")
-    scale = {name: max(abs(row[name]) for row in rows) or 1.0 for name in names}
-    return min(
-        range(len(rows)), key=lambda k: sum(((rows[k][name] - wanted[name]) / scale[name]) ** 2 for name in names)
-    )
+
+    def distance(number: int) -> float:
+        return sum((axis.position(rows[number][axis.name]) - axis.position(wanted[axis.name])) ** 2 for axis in axes)
+
+    return min(range(len(rows)), key=distance)
 
 
 def _write(out: Path, netlist: "Netlist", outcome: "Outcome", title: str) -> None:

@@ -6,25 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from neurokit.cli.exit_codes import OK, SIMULATIONS_FAILED
+from neurokit.cli.exit_codes import CHECK_FAILED, OK, SIMULATIONS_FAILED
 from neurokit.cli.options import Chosen, device_options, jobs_option, output_options
-from neurokit.cli.output import Output
+from neurokit.cli.output import Output, slug
 from neurokit.cli.parameter_types import QUANTITY
-from neurokit.cli.sweep_monte_carlo import draw, slug
+from neurokit.cli.sweep_monte_carlo import draw
 
 if TYPE_CHECKING:
     from neurokit.sweeps.diagram import PhaseDiagram
     from neurokit.sweeps.run import Method
     from neurokit.sweeps.spec import SweepSpec
 
+ANY_AXIS = "seed=0..1"  # of a Monte Carlo, which has axes of its own
+
 COLUMNS = {
     "device": "device",
     "runs": "ngspice runs",
     "failed": "failed",
-    "triple_r": "triple point",
-    "triple_v": "",
-    "closed_r": "closed form",
-    "closed_v": "",
+    "uncertain": "uncertain",
+    "triple": "triple point",
+    "closed": "closed form",
     "rc": "RC / thermal time",
     "onset": "onset above it (V)",
     "latching": "latching above it (V)",
@@ -71,7 +72,10 @@ COLUMNS = {
 @click.option("--strict", is_flag=True, help="A point that fails ends the sweep.")
 @click.option("--retry-failed", is_flag=True, help="Simulate those again that failed before.")
 @click.option(
-    "--monte-carlo", type=click.IntRange(min=1), metavar="N", help="Draw so many devices instead of varying an axis."
+    "--monte-carlo",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Draw so many devices around this one instead of varying an axis: V_th, frequency, triple point.",
 )
 @click.option("--mismatch", type=QUANTITY, help="Spread of V_th from device to device, relative.  [default: 0.0373]")
 @click.option(
@@ -132,8 +136,12 @@ def sweep(
     given = {name: value for name, value in spread.items() if value is not None}
     if monte_carlo is None and given:
         raise click.UsageError("--mismatch, --resistance-mismatch and --cycle-noise belong to --monte-carlo N")
-    if monte_carlo is not None and (axes or grid or method["engine"] != "ngspice"):
-        raise click.UsageError("--monte-carlo N draws devices in ngspice: it takes no --axis, --grid or --engine")
+    if monte_carlo is not None and (axes or grid or method["engine"] != "ngspice" or method["budget"]):
+        raise click.UsageError(
+            "--monte-carlo N draws devices in ngspice: it takes no --axis, --grid, --engine or --budget"
+        )
+    if monte_carlo is not None:
+        axes = (ANY_AXIS,)
     full_grid = grid is not None or any(parse_axis(text).count for text in axes)
     how = Method(full_grid=full_grid, **method)
     specs = {
@@ -150,7 +158,14 @@ def sweep(
     if len(found) > 1:
         _overlay(found, out, output)
     _report(found, out, output)
-    ctx.exit(SIMULATIONS_FAILED if any(not row["regime"] for d in found.values() for row in d.rows) else OK)
+    ctx.exit(_code(list(found.values())))
+
+
+def _code(diagrams: "Sequence[PhaseDiagram]") -> int:
+    """4 if a simulation failed, 1 if a budget ended before the boundaries were closed."""
+    if any(not row["regime"] for diagram in diagrams for row in diagram.rows):
+        return SIMULATIONS_FAILED
+    return CHECK_FAILED if any(diagram.unfinished for diagram in diagrams) else OK
 
 
 def _spec(
@@ -232,20 +247,25 @@ def _row(name: str, diagram: "PhaseDiagram") -> dict[str, Any]:
     units = [axis.unit for axis in diagram.lattice.axes]
     return {
         "device": name,
-        "runs": sum(row["engine"] == "ngspice" for row in diagram.rows),
+        "runs": sum(row["simulations"] for row in diagram.rows if row["engine"] == "ngspice"),
         "points": len(diagram.rows),
         "failed": sum(not row["regime"] for row in diagram.rows),
+        "uncertain": sum(0 < row["confidence"] < 1 for row in diagram.rows),
         "unfinished": diagram.unfinished,
         "disagreements": len(diagram.disagreements),
-        "triple_r": f"{measured(t.first, t.first_error)} {units[0]}" if t else "none seen",
-        "triple_v": f"{measured(t.second, t.second_error)} {units[1]}" if t else "",
-        "closed_r": f"{closed[0]:.0f} {units[0]}" if closed else "",
-        "closed_v": f"{closed[1]:.3f} {units[1]}" if closed else "",
+        "triple": _both(units, measured(t.first, t.first_error), measured(t.second, t.second_error))
+        if t
+        else "none seen",
+        "closed": _both(units, *(f"{number:.5g}" for number in closed)) if closed else "",
         "rc": rc_over_thermal_time(diagram) or "",
         "triple_point": asdict(t) if t else None,
         "onset": _excess(diagram, ONSET),
         "latching": _excess(diagram, LATCHING),
     }
+
+
+def _both(units: Sequence[str], *numbers: str) -> str:
+    return ", ".join(f"{number} {unit}".rstrip() for number, unit in zip(numbers, units, strict=True))
 
 
 def _excess(diagram: "PhaseDiagram", kind: Any) -> str:
@@ -260,12 +280,20 @@ def _say_what_is_odd(name: str, diagram: "PhaseDiagram", output: Output) -> None
     if diagram.unfinished:
         output.say(f"{name}: the budget was spent before every boundary was closed; --budget gives more")
     for d in diagram.disagreements:
-        at = ", ".join(
-            f"{axis.name} = {value:.5g}"
-            for axis, value in zip(diagram.lattice.axes, diagram.lattice.values(d.site), strict=True)
-        )
         words = [regime.value if regime else "failed" for regime in (d.ngspice, d.twin)]
+        at = _at(diagram, diagram.lattice.values(d.site))
         output.say(f"{name}: at {at} ngspice says {words[0]}, the twin {words[1]}")
     for row in diagram.rows:
         if not row["regime"]:
-            click.echo(f"{name}: {row['values']} {row['status']}, {row['cause']}: {row['message']}", err=True)
+            click.echo(
+                f"{name}: at {_at(diagram, row['values'])} {row['status']}, {row['cause']}: {row['message']}", err=True
+            )
+        elif row["confidence"] < 1 and row["engine"] != "twin":
+            output.say(
+                f"{name}: at {_at(diagram, row['values'])} {row['regime']} with confidence {row['confidence']:.2f}"
+            )
+
+
+def _at(diagram: "PhaseDiagram", values: Sequence[float]) -> str:
+    named = zip(diagram.lattice.axes, values, strict=True)
+    return ", ".join(f"{axis.name} = {value:.5g} {axis.unit}".rstrip() for axis, value in named)

@@ -1,6 +1,5 @@
 """`neurokit sweep --monte-carlo N`: what the spread of devices and cycles does to a neuron."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -9,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from neurokit.cli.exit_codes import OK, SIMULATIONS_FAILED
-from neurokit.cli.output import Output
+from neurokit.cli.output import Output, slug
 
 if TYPE_CHECKING:
+    from neurokit.sweeps.monte_carlo import Quantiles
     from neurokit.sweeps.run import Method
     from neurokit.sweeps.spec import Row, SweepSpec
 
@@ -40,22 +40,22 @@ def draw(
     output: Output,
 ) -> int:
     """Draws around each neuron, their table and figure; returns the exit code."""
-    from neurokit.sweeps.monte_carlo import Spread, quantiles
+    from neurokit.sweeps.monte_carlo import Spread
 
-    widths = Spread(**spread)
     shown: list[dict[str, Any]] = []
     code = OK
     for name, spec in specs.items():
+        noise = spec.neuron.device.noise  # --noise is another name for --cycle-noise
+        widths = Spread(**({"cycle": noise} if noise else {}) | dict(spread))
         folder = out / slug(name) if len(specs) > 1 else out
-        rows = _drawn(name, spec, widths, count, folder, workers, how, retry_failed, output)
-        found = quantiles(rows)
+        rows, found = _drawn(name, spec, widths, count, folder, workers, how, retry_failed, output)
         shown += [{"device": name, **asdict(q), "relative": q.deviation / q.mean if q.draws else ""} for q in found]
         for row in rows:
             if not row["regime"]:
                 code = SIMULATIONS_FAILED
                 click.echo(f"{name}: draw {row['values']} {row['status']}, {row['cause']}: {row['message']}", err=True)
     if output.json:
-        output.write_json({"out": out, "spread": asdict(widths), "quantities": shown})
+        output.write_json({"out": out, "quantities": shown})
     else:
         output.show(COLUMNS, shown)
     return code
@@ -71,7 +71,7 @@ def _drawn(
     how: "Method",
     retry_failed: bool,
     output: Output,
-) -> "list[Row]":
+) -> "tuple[list[Row], list[Quantiles]]":
     from neurokit.report import save_figure
     from neurokit.report.monte_carlo import monte_carlo
     from neurokit.sweeps.diagram import counts
@@ -86,19 +86,15 @@ def _drawn(
             spec, spread, count, seed, folder, workers, strict=how.strict, retry_failed=retry_failed, progress=progress
         )
     output.say(f"{name}: " + ", ".join(f"{number} {word}" for word, number in counts(rows).items()))
+    found = quantiles(rows)
     about = {
         "sweep": spec_to_json(monte_carlo_spec(spec, spread)),
         "spread": asdict(spread),
         "seed": seed,
         "versions": versions_behind(spec, "ngspice"),
-        "quantities": [asdict(q) for q in quantiles(rows)],
+        "quantities": [asdict(q) for q in found],
     }
     output.wrote(save_draws(rows, folder, about))
     title = f"{name}, {spec.v_in:g} V: {count} draws, seed {seed}"
-    output.wrote(save_figure(monte_carlo(rows, quantiles(rows), title), folder / "draws.png", about))
-    return rows
-
-
-def slug(name: str) -> str:
-    """A device's label as the name of a folder."""
-    return re.sub(r"[^a-z0-9.]+", "_", name.lower()).strip("_")
+    output.wrote(save_figure(monte_carlo(rows, found, title), folder / "draws.png", about))
+    return rows, found

@@ -1,6 +1,5 @@
 """`neurokit transfer`: frequency, power and energy per spike of neurons against their supply voltage."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from itertools import pairwise
@@ -11,7 +10,7 @@ import click
 
 from neurokit.cli.exit_codes import code_of_outcomes
 from neurokit.cli.options import Chosen, device_options, jobs_option, out_option, output_options
-from neurokit.cli.output import Output, provenance
+from neurokit.cli.output import Output, provenance, slug
 from neurokit.cli.parameter_types import QUANTITY, OutFile, Span
 
 if TYPE_CHECKING:
@@ -192,12 +191,7 @@ def _files(
     csv_file: Path | None, folder: Path | None, curves: "Mapping[str, TransferCurve]"
 ) -> "list[tuple[Path, TransferCurve]]":
     files = [(csv_file, curve) for curve in curves.values()] if csv_file else []
-    return files + ([(folder / f"{_slug(name)}.csv", curve) for name, curve in curves.items()] if folder else [])
-
-
-def _slug(label: str) -> str:
-    """A file's name for a device: "device3" for "Device 3 (interpolated)"."""
-    return re.sub(r"[^a-z0-9.]+", "_", label.partition(" (")[0].lower().replace(" ", "")).strip("_")
+    return files + ([(folder / f"{slug(name)}.csv", curve) for name, curve in curves.items()] if folder else [])
 
 
 def _title(neurons: "Mapping[str, NeuronCircuit]") -> str:

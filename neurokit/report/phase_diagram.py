@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurokit.device.closed_form import NoThresholdsError, thresholds, triple_point
+from neurokit.device.closed_form import NoThresholdsError, thresholds
 from neurokit.device.vo2x import Vo2x
 from neurokit.report.style import BLACK, BLUE, GREY, VERMILLION, label, new_figure, ordered_colours
 from neurokit.spikes.regime import Regime
 from neurokit.sweeps.axes import Axis
-from neurokit.sweeps.diagram import PhaseDiagram
+from neurokit.sweeps.diagram import PhaseDiagram, closed_form_triple
 from neurokit.sweeps.triple import TripleEstimate
 
 if TYPE_CHECKING:
@@ -61,8 +61,9 @@ def triple_points(
             )
         else:
             axes.plot([], [], "none", label=f"{name}: none seen")
-        closed = triple_point(diagram.spec.neuron.device)
-        axes.plot(closed.r_series, closed.v_in, "D", markerfacecolor="none", markeredgecolor=colour, markersize=8)
+        closed = closed_form_triple(diagram.spec)
+        assert closed is not None  # noqa: S101 - the caller gives diagrams over series resistance and supply
+        axes.plot(*closed, "D", markerfacecolor="none", markeredgecolor=colour, markersize=8)
     axes.plot([], [], "D", markerfacecolor="none", markeredgecolor=GREY, label="closed form, slow circuit")
     label(axes, "series resistance (\N{GREEK CAPITAL LETTER OMEGA})", "supply voltage (V)", "Triple points")
     axes.set_xlim(left=0)
@@ -104,6 +105,10 @@ def _points(axes: "Axes", diagram: PhaseDiagram, fixed: tuple[float, ...]) -> No
         colour, alpha = (GREY, 0.6) if engine == "twin" else (BLACK, 0.9)
         x, y = np.array(at).T
         axes.scatter(x, y, s=size, color=colour, alpha=alpha, linewidths=0, label=f"simulated, {engine}")
+    unsure = [row["values"][-2:] for row in diagram.rows if 0 < row["confidence"] < 1]
+    if unsure:
+        x, y = np.array(unsure).T
+        axes.scatter(x, y, s=30, marker="o", facecolors="none", edgecolors=BLACK, label="regime uncertain", zorder=4)
     wrong = [diagram.lattice.values(d.site)[-2:] for d in diagram.disagreements]
     if wrong:
         x, y = np.array(wrong).T
@@ -164,7 +169,7 @@ def _closed_form(axes: "Axes", diagram: PhaseDiagram, fixed: tuple[float, ...]) 
         position = (*fixed, float(p), float(q))
         values = tuple(axis.value(s) for axis, s in zip(diagram.lattice.axes, position, strict=True))
         neuron, v_in = diagram.spec.point(values)
-        on, off = _boundaries(neuron.device, neuron.r_series)
+        on, off = _boundaries(neuron.device, neuron.r_series + neuron.r_sense)
         excess[:, i, j] = v_in - on, (v_in - off if off > on else np.nan)
     x, y = (np.array([axis.value(s) for s in sides]) for axis in (x_axis, y_axis))
     if np.isnan(excess[0]).all():

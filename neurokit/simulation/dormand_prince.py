@@ -351,8 +351,8 @@ def _integrator(sources: str) -> Integrator:
                         if rests and ended_by == LAST_TIME:
                             ended_by = REST
                             v_low, v_high = low[0], high[0]
-                        t_mark = t
-                        low[:], high[:] = np.inf, -np.inf
+                        t_mark = t  # the next span begins where this one ended: a step can be longer than a span
+                        low[0], high[0], low[1], high[1] = y[0], y[0], signal, signal
                 elif t >= 0.5 * t_stop:
                     v_low, v_high = min(v_low, y[0]), max(v_high, y[0])
             if ended_by != LAST_TIME or status != OK:

@@ -6,6 +6,7 @@ go on so. Everything else is still changing, and is read as what it is nearer to
 
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 from math import log
 
 import numpy as np
@@ -15,7 +16,9 @@ from neurokit.spikes.switching import rising_crossings
 
 Floats = NDArray[np.float64]
 
+SWING = 20.0  # of the tolerance of intervals: a waveform's samples do not meet its extremes
 INTERVALS = 3  # that must repeat; two are not enough: an oscillation that dies away can pause for one
+OVERDUE = 3.0  # longest intervals without a spike after which a noisy neuron has stopped
 HOPELESS = 0.1  # a relative change at which a reading is no better than a guess
 
 
@@ -32,8 +35,8 @@ class Certainty:
     """When a reading counts as certain; the defaults err within some 1e-4 of a boundary, as relative voltage."""
 
     span: float  # s over which a neuron must rest: R_s C and the thermal time together are enough
-    rest: float = 1e-3  # by this share may voltage and current vary over a span
-    repeat: float = 1e-3  # by this share may the last three intervals differ
+    rest: float = 5e-4  # by this share may voltage and current vary over a span
+    repeat: float = 1e-3  # by this share may the last three intervals differ, and by SWING of it their swings
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,16 @@ class Reading:
         return self.confidence == 1.0
 
 
+@dataclass(frozen=True)
+class NoisyReading:
+    """What the spikes of a noisy neuron say about it."""
+
+    regime: Regime
+    confidence: float
+    frequency: float  # Hz, of all intervals but the first
+    frequency_error: float  # Hz, standard error
+
+
 def read_regime(time: Floats, v_osc: Floats, i_device: Floats, i_switch: float, certainty: Certainty) -> Reading:
     """The regime of a neuron from its membrane voltage and device current, from the moment it was switched on.
 
@@ -63,7 +76,7 @@ def read_regime(time: Floats, v_osc: Floats, i_device: Floats, i_switch: float, 
     """
     spikes = rising_crossings(time, i_device, i_switch, 0.0)
     rest = _change_at_rest(time, (v_osc, i_device), certainty.span)
-    repeat = _change_of_intervals(spikes, float(time[-1]))
+    repeat = _change_of_cycles(time, v_osc, spikes)
     latency = float(spikes[0] - time[0]) if len(spikes) else float("inf")
     if rest / certainty.rest <= repeat / certainty.repeat:
         regime = Regime.FIRING if i_device[-1] > i_switch else Regime.UN_FIRING
@@ -86,6 +99,25 @@ def read_regime(time: Floats, v_osc: Floats, i_device: Floats, i_switch: float, 
     )
 
 
+def read_noisy(spikes: Floats, t_end: float, fired: bool, noise_step: float) -> NoisyReading:
+    """The regime of a neuron whose thresholds fluctuate, from all of a long simulation.
+
+    A fluctuation can end any regime, so none is certain: the confidence is what the rule of succession gives after so
+    many intervals, or so many independent thresholds at rest, without a change.
+    """
+    intervals = np.diff(spikes)
+    quiet = t_end - (float(spikes[-1]) if len(spikes) else 0.0)
+    if len(intervals) < 2 or quiet > OVERDUE * intervals.max():
+        seen = int(quiet / noise_step)
+        return NoisyReading(Regime.FIRING if fired else Regime.UN_FIRING, (seen + 1) / (seen + 2), 0.0, 0.0)
+    later = intervals[1:]  # the first begins with an empty capacitor
+    mean = float(later.mean())
+    spread = float(later.std(ddof=1)) if len(later) > 1 else mean
+    return NoisyReading(
+        Regime.OSCILLATING, (len(later) + 1) / (len(later) + 2), 1 / mean, spread / len(later) ** 0.5 / mean**2
+    )
+
+
 def _change_at_rest(time: Floats, signals: tuple[Floats, ...], span: float) -> float:
     """The largest relative variation of any signal over the last span; infinite if there is no whole span."""
     if time[-1] - time[0] < span * (1 - 1e-9):
@@ -94,12 +126,15 @@ def _change_at_rest(time: Floats, signals: tuple[Floats, ...], span: float) -> f
     return max(_relative(float(s[last].min()), float(s[last].max())) for s in signals)
 
 
-def _change_of_intervals(spikes: Floats, end: float) -> float:
-    """By how much the last intervals differ; infinite below three, or if the next spike is overdue."""
+def _change_of_cycles(time: Floats, v_osc: Floats, spikes: Floats) -> float:
+    """By how much the last intervals and swings differ; infinite below three, or if the next spike is overdue."""
     intervals = np.diff(spikes[-1 - INTERVALS :])
-    if len(intervals) < INTERVALS or end - spikes[-1] > 1.5 * intervals.max():
+    if len(intervals) < INTERVALS or time[-1] - spikes[-1] > 1.5 * intervals.max():
         return float("inf")
-    return _relative(float(intervals.min()), float(intervals.max()))
+    edges = np.searchsorted(time, spikes[-1 - INTERVALS :])
+    swings = [float(np.ptp(v_osc[a:b])) for a, b in pairwise(edges) if b > a]
+    change = _relative(min(swings), max(swings)) if len(swings) == INTERVALS else 0.0
+    return max(_relative(float(intervals.min()), float(intervals.max())), change / SWING)
 
 
 def _relative(low: float, high: float) -> float:

@@ -67,7 +67,7 @@ def oscillation(time: ArrayLike, v: ArrayLike, floor: float = AMPLITUDE_FLOOR) -
 def rising_crossings(t: Floats, v: Floats, level: float, band: float) -> Floats:
     """Times at which v rises through level, counted once between leaving level - band and reaching level + band."""
     upward = np.flatnonzero((v[:-1] < level) & (v[1:] >= level))
-    low, high = np.flatnonzero(v <= level - band), np.flatnonzero(v >= level + band)
+    low, high = np.flatnonzero(v < level - band), np.flatnonzero(v >= level + band)
     crossings: list[float] = []
     at = 0
     while len(below := low[low >= at]) and len(above := high[high > below[0]]):

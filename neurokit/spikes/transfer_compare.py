@@ -41,6 +41,8 @@ class SameFrequency:
 
 def matched(neuron: NeuronCircuit, device: Vo2x) -> NeuronCircuit:
     """The neuron with another device: R_s in the same ratio to its triple point, C for the same top frequency."""
+    if device == neuron.device:
+        return neuron
     ratio = triple_point(device).r_series / triple_point(neuron.device).r_series
     found = replace(neuron, device=device, r_series=neuron.r_series * ratio, capacitance=neuron.capacitance / ratio)
     wanted = _top_frequency(neuron)

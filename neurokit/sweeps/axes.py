@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from math import isfinite
+from math import isfinite, log
 from typing import Any
 
 from neurokit.circuits.neuron import NeuronCircuit
@@ -51,6 +51,16 @@ class Axis:
         if self.log:
             return float(self.low * (self.high / self.low) ** position)
         return self.low + position * (self.high - self.low)
+
+    def position(self, value: float) -> float:
+        """Where a value lies along the axis; the opposite of `value` but for rounding."""
+        if not self.log:
+            return (value - self.low) / (self.high - self.low)
+        if not value > 0:
+            raise OutOfRangeError(
+                f"axis {self.name} is logarithmic: {value:g} has no place on it, give a value above 0"
+            )
+        return log(value / self.low) / log(self.high / self.low)
 
 
 def parse_axis(text: str) -> Axis:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from neurokit.device.accuracy import thermal_time
-from neurokit.device.closed_form import NoThresholdsError, thresholds
+from neurokit.device.closed_form import NoThresholdsError, has_thresholds, thresholds, triple_point
 from neurokit.spikes.regime import Regime
 from neurokit.sweeps.boundary import Crossing, Known, crossings
 from neurokit.sweeps.lattice import Lattice, Site
@@ -110,19 +110,20 @@ class PhaseDiagram:
             t = thresholds(neuron.device)
         except NoThresholdsError:
             return float("nan")
+        r_series = neuron.r_series + neuron.r_sense  # the closed form knows one resistor
         if kind == LATCHING:
-            return v_in - (t.v_hold + neuron.r_series * t.i_hold)
-        return v_in - (t.v_threshold + neuron.r_series * t.i_threshold)
+            return v_in - (t.v_hold + r_series * t.i_hold)
+        return v_in - (t.v_threshold + r_series * t.i_threshold)
 
 
 def closed_form_triple(spec: SweepSpec) -> tuple[float, float] | None:
-    """Series resistance and supply of the closed form's triple point, where these are the axes."""
-    from neurokit.device.closed_form import has_thresholds, triple_point
-
-    if [axis.name for axis in spec.axes] != ["r_series", "v_in"] or not has_thresholds(spec.neuron.device):
+    """The closed form's triple point along the axes, where these are series resistance and supply."""
+    names = [axis.name for axis in spec.axes]
+    if sorted(names) != ["r_series", "v_in"] or not has_thresholds(spec.neuron.device):
         return None
     t = triple_point(spec.neuron.device)
-    return t.r_series, t.v_in
+    at = {"r_series": t.r_series - spec.neuron.r_sense, "v_in": t.v_in}
+    return at[names[0]], at[names[1]]
 
 
 def rc_over_thermal_time(diagram: PhaseDiagram) -> float | None:

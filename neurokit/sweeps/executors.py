@@ -111,7 +111,11 @@ class Workers:
                 except Exception as error:
                     if not _worker_died(error):
                         raise
-                    unfinished.append(tasks[task])
+                    chunk = tasks[task]
+                    if type(error).__name__ == "KilledWorker" and len(chunk) == 1:  # the scheduler gave it to several
+                        yield [lost(engine, chunk[0], f"its worker died each time: {error}")]
+                    else:
+                        unfinished.append(chunk)
                 else:
                     yield rows
         finally:

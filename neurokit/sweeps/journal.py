@@ -85,9 +85,15 @@ class Journal:
         if not path.exists():
             write_whole(path, wanted)
             return
-        if json.loads(wanted) != json.loads(path.read_text(encoding="utf-8")):
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+            asked = json.loads(wanted)
+            differs = sorted(key for key in {*found, *asked} if found.get(key) != asked.get(key))
+        except (ValueError, TypeError):
+            raise NeurokitError(f"{path} is spoilt: remove it with its folder, or give another --out") from None
+        if differs:
             raise NeurokitError(
-                f"{self._folder} holds another sweep, or this one by other releases (see its {DESCRIPTION}): give "
+                f"{self._folder} holds another sweep: {', '.join(differs)} differ (see its {DESCRIPTION}); give "
                 "another --out, or remove that folder"
             )
 
@@ -96,9 +102,14 @@ class Journal:
         whole = data[: data.rfind(b"\n") + 1]
         if len(whole) < len(data):
             os.ftruncate(self._file, len(whole))
-        for line in whole.splitlines():
-            row = json.loads(line)
-            self.rows[row["engine"], tuple(row["values"])] = row
+        for number, line in enumerate(whole.splitlines(), start=1):
+            try:
+                row = json.loads(line)
+                self.rows[row["engine"], tuple(row["values"])] = row
+            except (ValueError, TypeError, KeyError):
+                raise NeurokitError(
+                    f"line {number} of {self._folder / JOURNAL} is no point: remove that line"
+                ) from None
 
 
 def write_whole(path: Path, text: str) -> None:

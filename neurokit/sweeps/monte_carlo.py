@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from neurokit.circuits.iv_sweep import iv_netlist
 from neurokit.circuits.neuron import NeuronCircuit
-from neurokit.device.closed_form import thresholds
+from neurokit.device.closed_form import has_thresholds, thresholds
 from neurokit.device.vo2x import Vo2x
 from neurokit.errors import NeurokitError, OutOfRangeError
 from neurokit.simulation.engine import simulate
-from neurokit.simulation.outcome import Limits
+from neurokit.simulation.outcome import Limits, Outcome
 from neurokit.spikes.operating_point import measure, measure_by_twin
 from neurokit.spikes.switching import switching_voltages
 from neurokit.sweeps.axes import Axis
@@ -70,23 +70,25 @@ QUANTITIES: Mapping[str, str] = {
 
 
 def monte_carlo_spec(spec: SweepSpec, spread: Spread) -> SweepSpec:
-    """The sweep over draws of this neuron; its devices are noisy from cycle to cycle."""
+    """The sweep over draws around this neuron; its devices are noisy from cycle to cycle."""
     bounds = {field.name: field.metadata for field in fields(Vo2x)}
     axes = tuple(Axis(name, bounds[name]["low"], bounds[name]["high"]) for name in DRAWN)
     device = replace(spec.neuron.device, noise=spread.cycle)
     return replace(spec, neuron=replace(spec.neuron, device=device), axes=axes)
 
 
-def draws(spread: Spread, count: int, seed: int) -> list[Values]:
-    """The values of so many draws; the first ones are the same whatever the count."""
+def draws(device: Vo2x, spread: Spread, count: int, seed: int) -> list[Values]:
+    """The values of so many draws around a device; the first ones are the same whatever the count."""
     if count < 1:
         raise OutOfRangeError(f"{count} draws: give at least 1")
-    return [_draw(spread, np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(k,)))) for k in range(count)]
+    streams = (np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(k,))) for k in range(count))
+    return [_draw(device, spread, stream) for stream in streams]
 
 
-def _draw(spread: Spread, rng: np.random.Generator) -> Values:
-    threshold, insulating = rng.normal(size=2)
-    return spread.threshold * float(threshold), spread.insulating * float(insulating), float(rng.integers(1_000_000))
+def _draw(device: Vo2x, spread: Spread, rng: np.random.Generator) -> Values:
+    threshold, insulating = (1 + np.array([spread.threshold, spread.insulating]) * rng.normal(size=2)).tolist()
+    mismatch = (1 + device.d_threshold) * threshold - 1, (1 + device.d_insulating) * insulating - 1
+    return (*mismatch, float(rng.integers(1_000_000)))
 
 
 def evaluate_draw(spec: SweepSpec, values: Values) -> dict[str, Any]:
@@ -95,26 +97,41 @@ def evaluate_draw(spec: SweepSpec, values: Values) -> dict[str, Any]:
     limits = Limits(time_s=spec.time_limit_s)
     point = measure(neuron, v_in, accuracy=spec.accuracy, backend=spec.backend, limits=limits)
     triple = _triple(neuron)
+    swept = _slow_sweep(neuron.device, spec.backend, limits)
+    if swept is not None and not swept.complete:
+        words = " | ".join(("slow sweep", *swept.messages))
+        point = replace(point, status=swept.status, cause=swept.cause, regime=None, confidence=0.0, message=words)
     return {
         **vars(point),
-        "v_threshold": _v_threshold(neuron.device, spec.backend, limits),
+        "v_threshold": _v_threshold(swept),
         "triple_r_series": triple.first if triple else float("nan"),
         "triple_v_in": triple.second if triple else float("nan"),
     }
 
 
-def _v_threshold(device: Vo2x, backend: str, limits: Limits) -> float:
-    """V_th of one slow sweep in ngspice, with the noise of that cycle; not a number where it failed or has none."""
+def _slow_sweep(device: Vo2x, backend: str, limits: Limits) -> Outcome | None:
+    """One slow sweep in ngspice, with the noise of its cycle; None of a device without thresholds."""
+    if not has_thresholds(device):
+        return None
+    netlist = iv_netlist(device, v_max=SWEEP_HEADROOM * thresholds(device).v_threshold)
+    return simulate(netlist, backend, limits)
+
+
+def _v_threshold(swept: Outcome | None) -> float:
+    """V_th of a slow sweep; not a number where there is none."""
+    if swept is None or not swept.complete:
+        return float("nan")
+    waves = swept.waveforms
     try:
-        netlist = iv_netlist(device, v_max=SWEEP_HEADROOM * thresholds(device).v_threshold)
-        waves = simulate(netlist, backend, limits).checked().waveforms
         return float(switching_voltages(waves["v(a)"], -waves["i(v_sweep)"]).v_threshold[0])
-    except NeurokitError:
+    except NeurokitError:  # the device did not switch
         return float("nan")
 
 
 def _triple(neuron: NeuronCircuit) -> TripleEstimate | None:
-    """The triple point of this device without noise, by the twin."""
+    """The triple point of this device without noise, by the twin; None where it has none."""
+    if not has_thresholds(neuron.device):
+        return None
     quiet = replace(neuron, device=replace(neuron.device, noise=0.0))
     spec = SweepSpec(quiet, default_axes(quiet.device))
     lattice = Lattice(spec.axes, (TRIPLE_CELLS, TRIPLE_CELLS), TRIPLE_HALVINGS)

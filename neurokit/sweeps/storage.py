@@ -36,6 +36,7 @@ NUMBERS: Mapping[str, str] = {
     "energy_residual": "",
     "t_stop": "s",
     "step": "",
+    "simulations": "",
 }
 WORDS = ("engine", "regime", "status", "cause", "rung", "netlist_sha256", "message")
 
@@ -103,14 +104,20 @@ def save_draws(rows: Sequence[Row], folder: Path, about: Mapping[str, Any]) -> P
     return path
 
 
-def load_table(path: Path) -> tuple[list[Row], dict[str, Any]]:
-    """The rows of a table and what made it; the axes' values are under `values` again."""
+def load_table(result: Path) -> tuple[list[Row], dict[str, Any]]:
+    """The rows of a sweep, by its folder or table, and what made it; the axes' values are under `values` again."""
+    import pyarrow
     import pyarrow.parquet as parquet
 
-    if not path.exists():
-        raise NeurokitError(f"no {path}: the sweep in {path.parent} has not come to its end; run it again to go on")
-    table = parquet.read_table(path)
-    about = json.loads(table.schema.metadata[b"neurokit"])
+    tables = [result / TABLE, result / DRAWS] if result.is_dir() else [result]
+    path = next((table for table in tables if table.exists()), None)
+    if path is None:
+        raise NeurokitError(f"no {TABLE} in {result}: the sweep there has not come to its end; run it again to go on")
+    try:
+        table = parquet.read_table(path)
+        about = json.loads(table.schema.metadata[b"neurokit"])
+    except (pyarrow.ArrowInvalid, KeyError, TypeError):
+        raise NeurokitError(f"{path} is not the table of a sweep: give its folder or its {TABLE}") from None
     names = [axis["name"] for axis in about["sweep"]["axes"]]
     rows = table.to_pylist()
     return [row | {"values": [row[name] for name in names]} for row in rows], about
@@ -161,4 +168,6 @@ def _write_whole(path: Path, write: Any) -> None:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise NeurokitError(f"cannot write {path}: {error}; make room and run the same command again") from None
+        raise NeurokitError(
+            f"cannot write {path}: {error.strerror or error}; run the same command again after"
+        ) from None

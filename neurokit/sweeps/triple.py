@@ -18,9 +18,11 @@ from neurokit.sweeps.lattice import Lattice
 from neurokit.sweeps.segments import Cell, place
 
 Floats = NDArray[np.float64]
+Line = tuple[Floats, Floats]  # offset and slope, and their covariance
 
 NEAREST = 12  # crossings of each boundary that the lines are fitted to
 FEWEST = 4
+
 BESIDE = 2.0  # sides of the cell by which lines may meet outside it
 
 ONSET = frozenset({Regime.UN_FIRING, Regime.OSCILLATING})
@@ -35,7 +37,7 @@ class TripleEstimate:
     first_error: float
     second: float
     second_error: float
-    method: str  # "lines": where the fitted boundaries meet; "cell": somewhere in the cell that holds it
+    method: str  # "lines": where the fitted boundaries meet; "cell": in the cell that holds it or, of a grid, near it
     cells: int  # in which three boundaries meet; more than one is a ragged end, and the estimate its middle
 
 
@@ -48,13 +50,15 @@ def triple_estimate(lattice: Lattice, found: Sequence[Crossing], cells: Sequence
     holding = [cell for cell in holding if cell.step == finest]
     low, high = _extent(lattice, holding)
     middle, half = (low + high) / 2, (high - low) / 2
-    fitted = _where_lines_meet(lattice, found, middle)
-    if fitted is not None and bool(np.all(np.abs(fitted[0] - middle) <= (1 + 2 * BESIDE) * half)):
+    lines = _lines(lattice, found, middle)
+    slip = _slip(lattice, lines)
+    fitted = _meeting(*lines) if lines else None
+    if fitted is not None and bool(np.all(np.abs(fitted[0] - middle) <= (1 + 2 * BESIDE) * half + slip)):
         at, error = fitted
         outside = at - np.clip(at, low, high)
         ragged = half / 3**0.5 if len(holding) > 1 else 0.0
         return _in_units(lattice, at, np.sqrt(error**2 + outside**2 + ragged**2), "lines", len(holding))
-    return _in_units(lattice, middle, half / 3**0.5, "cell", len(holding))
+    return _in_units(lattice, middle, np.sqrt(half**2 / 3 + slip**2), "cell", len(holding))
 
 
 def _extent(lattice: Lattice, cells: Sequence[Cell]) -> tuple[Floats, Floats]:
@@ -64,12 +68,28 @@ def _extent(lattice: Lattice, cells: Sequence[Cell]) -> tuple[Floats, Floats]:
     return lows.min(axis=0), highs.max(axis=0)
 
 
-def _where_lines_meet(lattice: Lattice, found: Sequence[Crossing], tip: Floats) -> tuple[Floats, Floats] | None:
-    """The place and its standard uncertainty, in the unit square."""
-    kinds = [_places(lattice, found, kind) for kind in (ONSET, LATCHING)]
-    if min(len(places) for places in kinds) < FEWEST:
+def _lines(lattice: Lattice, found: Sequence[Crossing], tip: Floats) -> "tuple[Line, Line] | None":
+    """Both boundaries of the oscillation near its end, if there are enough crossings of each."""
+    onset, latching = (_places(lattice, found, kind) for kind in (ONSET, LATCHING))
+    if min(len(onset), len(latching)) < FEWEST:
         return None
-    return _meeting(*(_line(_nearest(places, tip), 0.5 / lattice.sizes[1]) for places in kinds))
+    half_width = 0.5 / lattice.sizes[1]
+    return _line(_nearest(onset, tip), half_width), _line(_nearest(latching, tip), half_width)
+
+
+def _slip(lattice: Lattice, lines: "tuple[Line, Line] | None") -> Floats:
+    """How far the end of the oscillation may lie beyond its cell, in the unit square.
+
+    A full grid does not see a wedge that is narrower than its cells; where cells are cut, it is followed to its end.
+    """
+    sides = 1 / np.array(lattice.sizes, dtype=np.float64)
+    if lattice.halvings:
+        return np.zeros(2)
+    if lines is None:
+        return sides
+    slopes = np.array([lines[0][0][1], lines[1][0][1]])
+    length = min(sides[1] / max(abs(float(slopes[0] - slopes[1])), 1e-9), 1.0)
+    return np.array([length, length * float(np.abs(slopes).max())])
 
 
 def _places(lattice: Lattice, found: Sequence[Crossing], kind: frozenset[Regime]) -> Floats:
@@ -82,17 +102,19 @@ def _nearest(places: Floats, tip: Floats) -> Floats:
     return places[np.argsort(np.linalg.norm(places - tip, axis=1), kind="stable")[:NEAREST]]
 
 
-def _line(places: Floats, half_width: float) -> tuple[Floats, Floats]:
+def _line(places: Floats, half_width: float) -> Line:
     """y = a + b x through these places: (a, b) and their covariance, which grows where they are off a line."""
     x, y = places.T
     design = np.column_stack([np.ones_like(x), x])
     solution = np.linalg.lstsq(design, y, rcond=None)[0]
     scatter = float(np.sum((y - design @ solution) ** 2)) / max(len(x) - 2, 1)
-    variance = max(scatter, half_width**2 / 3)  # a crossing is anywhere between its two sites
-    return solution, np.linalg.pinv(design.T @ design) * variance
+    variance = half_width**2 / 3  # a crossing is anywhere between its two sites
+    covariance = np.linalg.pinv(design.T @ design) * max(scatter, variance)
+    covariance[0, 0] += variance  # and along a line that runs with the lattice all are off by the same
+    return solution, covariance
 
 
-def _meeting(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> tuple[Floats, Floats] | None:
+def _meeting(one: Line, other: Line) -> tuple[Floats, Floats] | None:
     """Where two lines meet, and the standard uncertainty of both numbers to first order."""
     (a, b), cov_one = one
     (c, d), cov_other = other

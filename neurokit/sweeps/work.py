@@ -38,6 +38,7 @@ def lost(engine: str, values: Values, message: str) -> Row:
     numbers = {field.name: nan for field in fields(OperatingPoint) if field.name != "v_in"}
     if engine == "monte-carlo":
         numbers |= dict.fromkeys(QUANTITIES, nan)
+    numbers["simulations"] = 1
     row = numbers | {"status": Status.FAILED.value, "cause": Cause.SIMULATOR_DIED.value, "rung": None, "regime": None}
     return row | {"engine": engine, "values": list(values), "confidence": 0.0, "netlist_sha256": "", "message": message}
 

@@ -20,7 +20,7 @@ from neurokit.errors import OutOfRangeError
 from neurokit.simulation import dormand_prince
 from neurokit.simulation.outcome import Cause, Status
 from neurokit.simulation.segments import segments
-from neurokit.simulation.twin import simulate_twin, spike_times
+from neurokit.simulation.twin import Until, simulate_twin, spike_times, spikes_until
 
 XP = numpy_maths()
 
@@ -236,3 +236,38 @@ def test_where_no_cache_can_be_written_functions_are_compiled_without(monkeypatc
 
     monkeypatch.setattr(CacheImpl, "_locator_classes", [])
     assert compiled(lambda a: a + 1)(1) == 2
+
+
+UNTIL = Until(t_stop=400e-6, spike_level=0.012, span=6e-6, rest=1e-3, repeat=1e-3)  # of the paper's circuit
+
+
+@pytest.mark.parametrize(
+    ("device", "v", "ended_by", "fired"),
+    [(1, 12.5, "repeat", True), (1, 5.0, "rest", False), (1, 25.0, "rest", True), (5, 12.5, "rest", True)],
+)
+def test_a_run_ends_when_it_rests_or_repeats_itself_with_the_spikes_of_the_whole_time(device, v, ended_by, fired):
+    neuron, drive = NeuronCircuit(DEVICES[device]), Constant(v)
+    short = spikes_until([neuron], [drive], [UNTIL])
+    whole = spike_times([neuron], [drive], UNTIL.t_stop, signal="v(spk)", level=UNTIL.spike_level)
+    assert (short.status, short.ended_by) == ((Status.OK,), (ended_by,))
+    assert short.t_end[0] < UNTIL.t_stop / 4
+    assert (len(short.spikes[0]) > 0) == (len(whole.spikes[0]) > 0) == fired
+    before = whole.spikes[0][whole.spikes[0] <= short.t_end[0]]
+    np.testing.assert_allclose(short.spikes[0], before, rtol=1e-5)
+    if ended_by == "repeat":
+        assert short.t_end[0] - short.spikes[0][-1] < np.diff(short.spikes[0])[-1] / 2
+        rate = (len(whole.spikes[0]) - 4) / (whole.spikes[0][-1] - whole.spikes[0][3])
+        assert 1 / np.diff(short.spikes[0][-4:]).mean() == pytest.approx(rate, rel=1e-3)
+        assert (short.v_low[0], short.v_high[0]) == pytest.approx((whole.v_low[0], whole.v_high[0]), rel=0.02)
+    else:
+        assert short.signal_end[0] == pytest.approx(whole.signal_end[0], rel=5e-3)
+
+
+def test_what_neither_rests_nor_repeats_goes_on_to_the_last_time():
+    runs = spikes_until(
+        [NeuronCircuit(DEVICES[1])] * 2,
+        [Constant(12.5)] * 2,
+        [replace(UNTIL, t_stop=30e-6, rest=1e-15, repeat=1e-15), replace(UNTIL, t_stop=8e-6)],
+    )
+    assert runs.ended_by == ("last time", "last time")
+    assert list(runs.t_end) == [30e-6, 8e-6]

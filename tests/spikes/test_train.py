@@ -82,3 +82,30 @@ def test_a_window_keeps_the_spikes_that_rise_in_it():
 def test_a_waveform_whose_time_does_not_rise_is_refused():
     with pytest.raises(OutOfRangeError, match="rising time"):
         spike_train([0.0, 1.0, 1.0], [0.0, 0.0, 0.0])
+
+
+@given(st.integers(3, 15), st.floats(0, 0.05), st.integers(0, 10_000))
+def test_without_given_levels_noise_neither_adds_spikes_nor_hides_them(count, noise, seed):
+    centres = 3e-6 + 4e-6 * np.arange(count)
+    t = np.linspace(0, centres[-1] + 3e-6, 400 * (count + 2))
+    signal = _pulses(t, centres) + noise * np.random.default_rng(seed).standard_normal(len(t))
+    assert spike_train(t, signal).times == pytest.approx(centres - 0.2e-6, abs=0.15e-6)
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_wherever_a_window_cuts_a_train_the_spikes_that_rise_in_it_are_there(begin, end):
+    begin, end = sorted((30e-6 * begin, 30e-6 * end))
+    t = np.linspace(0, 30e-6, 30_001)
+    starts = np.array([2.8e-6, 9.8e-6, 16.8e-6, 24.8e-6])
+    inside = starts[(starts > begin + 1e-8) & (starts < end - 1e-8)]
+    found = spike_train(t, _pulses(t, starts + 0.2e-6), window=(begin, end)).times
+    assert found[(found > begin + 1e-8) & (found < end - 1e-8)] == pytest.approx(inside, abs=2e-9)
+
+
+def test_downward_spikes_alone_are_found_and_upward_search_sees_none():
+    t = np.linspace(0, 30e-6, 30_001)
+    signal = -_pulses(t, [5e-6, 12e-6, 20e-6])
+    train = spike_train(t, signal, both_signs=True)
+    assert (len(train), set(train.signs)) == (3, {-1.0})
+    assert train.frequency()[0] == pytest.approx(1 / 7.5e-6, rel=1e-3)
+    assert len(spike_train(t, signal, rest_and_peak=(0.0, 1.0))) == 0

@@ -24,6 +24,7 @@ OTHERS = {
     "engine": st.text(),
     "netlist_sha256": st.text(),
     "message": st.text(),
+    "simulations": st.integers(1, 99),
 }
 POINTS = st.builds(
     OperatingPoint,

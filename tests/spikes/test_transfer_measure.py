@@ -112,11 +112,12 @@ def test_in_matched_circuits_the_power_range_falls_with_each_device():
     assert same_frequency(curves[3], curves[0]).power_ratio < 0.95
 
 
-def test_matched_leaves_the_first_device_as_it_is_and_keeps_rc():
+def test_matched_leaves_the_first_device_as_it_is_and_keeps_the_top_frequency():
     first = NeuronCircuit(DEVICES[1])
     assert matched(first, DEVICES[1]) == first
     other = matched(first, DEVICES[3])
-    assert other.r_series * other.capacitance == pytest.approx(first.r_series * first.capacitance)
+    tops = [max(transfer_curve(neuron, engine="twin").rates) for neuron in (first, other)]
+    assert tops[1] == pytest.approx(tops[0], rel=5e-3)
     assert other.r_series < first.r_series
 
 
@@ -146,9 +147,9 @@ def test_a_failed_simulation_is_a_point_with_its_cause():
     curve = transfer_curve(
         NeuronCircuit(DEVICES[4]), placement=Placement(even=3, v_range=(10.5, 11.5)), simulate=sometimes
     )
-    assert [(point.v_in, point.cause, point.message) for point in curve.failures] == [
-        (11.0, Cause.TIME_LIMIT, "too slow")
-    ]
+    (point,) = curve.failures
+    assert (point.v_in, point.cause) == (11.0, Cause.TIME_LIMIT)
+    assert point.message.startswith("too slow")  # and what to try
     assert len(curve.oscillating.points) == 2
 
 
@@ -187,5 +188,5 @@ def test_a_committed_curve_is_of_the_netlists_that_the_code_writes(number):
     assert curve.provenance["engine"] == "ngspice"
     assert not curve.failures
     for point in curve.points:
-        text = point_netlist(neuron, point.v_in, point.t_stop, FINE).text
+        text = point_netlist(neuron, point.v_in, point.t_stop, replace(FINE, step=point.step)).text
         assert hashlib.sha256(text.encode()).hexdigest() == point.netlist_sha256

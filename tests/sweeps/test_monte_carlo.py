@@ -17,14 +17,20 @@ SPEC = SweepSpec(NeuronCircuit(DEVICES[1]), default_axes(DEVICES[1]), v_in=10.5)
 
 
 def test_draws_have_the_spread_that_was_asked_for():
-    drawn = np.array(draws(Spread(threshold=0.04, insulating=0.02), 2000, seed=3))
+    drawn = np.array(draws(DEVICES[1], Spread(threshold=0.04, insulating=0.02), 2000, seed=3))
     assert drawn[:, :2].std(axis=0) == pytest.approx([0.04, 0.02], rel=4 / 4000**0.5)  # 4 sigma
     assert abs(np.corrcoef(drawn[:, 0], drawn[:, 1])[0, 1]) < 4 / 2000**0.5
 
 
 def test_a_draw_depends_on_the_seed_and_its_number_alone():
-    assert draws(Spread(), 50, seed=3)[:10] == draws(Spread(), 10, seed=3)
-    assert draws(Spread(), 10, seed=4)[0] != draws(Spread(), 10, seed=3)[0]
+    assert draws(DEVICES[1], Spread(), 50, seed=3)[:10] == draws(DEVICES[1], Spread(), 10, seed=3)
+    assert draws(DEVICES[1], Spread(), 10, seed=4)[0] != draws(DEVICES[1], Spread(), 10, seed=3)[0]
+
+
+def test_draws_lie_around_the_device_that_was_asked_for():
+    shifted = replace(DEVICES[1], d_threshold=0.3)
+    drawn = np.array(draws(shifted, Spread(), 2000, seed=3))[:, 0]
+    assert 1 + drawn.mean() == pytest.approx(1.3, rel=4 * 0.0373 / 2000**0.5)
 
 
 def test_thresholds_and_triple_points_follow_the_mismatch_of_their_device():
