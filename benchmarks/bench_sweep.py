@@ -139,7 +139,9 @@ def all_scores(
         tree_cpu([*python, _LIMIT_LOOP.format(here=str(Path(__file__).parent), cells=cells)], folder)
         for cells in (1, count - 1)
     )
-    scores[LIMIT] = Score(cpu, start)
+    alone = measure_by_twin([neuron for neuron, _ in placed], [v for _, v in placed])
+    found = [(point.regime.value if point.regime else "", point.frequency) for point in alone]
+    scores[LIMIT] = Score(cpu, start, None, *compared(found, known))
     return scores
 
 

@@ -26,6 +26,7 @@ COLUMNS = {
     "powers": "power (mW)",
     "energies": "energy per spike (uJ)",
     "error": "est. error",
+    "residual": "energy balance",
     "simulations": "simulations",
     "failed": "failed",
 }
@@ -285,7 +286,14 @@ def _row(curve: "TransferCurve") -> dict[str, Any]:
         "powers": _span([1e3 * point.power for point in run.points]),
         "energies": _span([1e6 * point.energy_per_spike for point in run.points]),
         "error": "" if error is None else f"{100 * error:.2g} %",
+        "residual": _worst_residual(curve),
     }
+
+
+def _worst_residual(curve: "TransferCurve") -> str:
+    """The largest part of the source's energy that device, resistors and capacitor do not account for."""
+    known = [abs(point.energy_residual) for point in curve.readable if point.energy_residual == point.energy_residual]
+    return f"{100 * max(known):.2g} %" if known else ""
 
 
 def _edge(boundary: "Boundary | None") -> str:

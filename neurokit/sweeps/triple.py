@@ -78,13 +78,8 @@ def _lines(lattice: Lattice, found: Sequence[Crossing], tip: Floats) -> "tuple[L
 
 
 def _slip(lattice: Lattice, lines: "tuple[Line, Line] | None") -> Floats:
-    """How far the end of the oscillation may lie beyond its cell, in the unit square.
-
-    A full grid does not see a wedge that is narrower than its cells; where cells are cut, it is followed to its end.
-    """
+    """How far the end of the oscillation may lie beyond its cell: a wedge narrower than the finest step is not seen."""
     sides = 1 / np.array(lattice.sizes, dtype=np.float64)
-    if lattice.halvings:
-        return np.zeros(2)
     if lines is None:
         return sides
     slopes = np.array([lines[0][0][1], lines[1][0][1]])
