@@ -35,7 +35,7 @@ REST_STEP = 4.0  # on the largest step of a neuron that should rest: it is there
 HINT_ROOM = 1.01  # of the twin's time: ngspice's periods are 1e-3 longer or shorter
 HINT_DIGITS = 4  # of the time then: compiled code on another processor must not give another netlist
 TWIN_RTOL = 1e-5
-TWIN_SAMPLES = 20.0  # rows a span, where the twin's waveform is needed
+TWIN_SAMPLES = 100.0  # rows a span, where the twin's waveform is needed
 
 _NAN = float("nan")
 

@@ -12,12 +12,13 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from neurokit.spikes.switching import rising_crossings
+from neurokit.spikes.switching import HYSTERESIS, rising_crossings
 
 Floats = NDArray[np.float64]
 
 SWING = 20.0  # of the tolerance of intervals: a waveform's samples do not meet its extremes
 INTERVALS = 3  # that must repeat; two are not enough: an oscillation that dies away can pause for one
+LATE = 2 / 3  # of a waveform, after which an oscillation that has settled is looked for
 OVERDUE = 3.0  # longest intervals without a spike after which a noisy neuron has stopped
 HOPELESS = 0.1  # a relative change at which a reading is no better than a guess
 
@@ -78,6 +79,11 @@ def read_regime(time: Floats, v_osc: Floats, i_device: Floats, i_switch: float, 
     rest = _change_at_rest(time, (v_osc, i_device), certainty.span)
     repeat = _change_of_cycles(time, v_osc, spikes)
     latency = float(spikes[0] - time[0]) if len(spikes) else float("inf")
+    if rest > certainty.rest and repeat > certainty.repeat:
+        ripples = _ripples(time, i_device)  # an oscillation near latching may keep to one side of the level
+        change = _change_of_cycles(time, v_osc, ripples)
+        if change < repeat:
+            spikes, repeat = ripples, change
     if rest / certainty.rest <= repeat / certainty.repeat:
         regime = Regime.FIRING if i_device[-1] > i_switch else Regime.UN_FIRING
         settled = (max(float(time[-1]) - certainty.span, float(time[0])), float(time[-1]))
@@ -116,6 +122,14 @@ def read_noisy(spikes: Floats, t_end: float, fired: bool, noise_step: float) -> 
     return NoisyReading(
         Regime.OSCILLATING, (len(later) + 1) / (len(later) + 2), 1 / mean, spread / len(later) ** 0.5 / mean**2
     )
+
+
+def _ripples(time: Floats, i_device: Floats) -> Floats:
+    """When the current rises through the middle of its range, over the last part of the waveform."""
+    late = time >= time[0] + LATE * (time[-1] - time[0])
+    t, i = time[late], i_device[late]
+    swing = float(np.ptp(i))
+    return rising_crossings(t, i, float(i.min()) + swing / 2, HYSTERESIS * swing)
 
 
 def _change_at_rest(time: Floats, signals: tuple[Floats, ...], span: float) -> float:
