@@ -10,7 +10,7 @@ from neurokit.circuits.values import si_number
 from neurokit.cli.exit_codes import CHECK_FAILED, code_of_outcomes
 from neurokit.cli.options import out_option, output_options
 from neurokit.cli.output import Output
-from neurokit.errors import NeurokitError
+from neurokit.errors import NeurokitError, OutOfRangeError
 
 if TYPE_CHECKING:
     from neurokit.circuits import Netlist
@@ -44,7 +44,10 @@ def replay(ctx: click.Context, result: Path, point: str, out: Path | None, no_ca
 
     rows, about = load_table(result)
     spec = spec_from_json(about["sweep"])
-    row = rows[_number(point, rows, spec.axes)]
+    number = _number(point, rows, spec.axes)
+    row = rows[number]
+    if not point.isdecimal():
+        output.say(f"{point}: the closest simulated point is row {number}")
     if not row["t_stop"] > 0:
         raise NeurokitError(f"point {point} was never simulated ({row['cause']}): sweep again with --retry-failed")
     neuron, v_in = spec.point(tuple(row["values"]))
@@ -86,8 +89,13 @@ def _number(text: str, rows: Sequence[Any], axes: "Sequence[Axis]") -> int:
     for part in text.split(","):
         name, _, value = part.partition("=")
         if name.strip() not in names or not value:
-            raise NeurokitError(f"{part!r} is no value of an axis: write {','.join(f'{n}=VALUE' for n in names)}")
+            raise NeurokitError(f"{part!r} names no axis: write {','.join(f'{n}=VALUE' for n in names)}")
         wanted[name.strip()] = si_number(value)
+    for axis in axes:
+        if axis.name in wanted and not axis.low <= wanted[axis.name] <= axis.high:
+            raise OutOfRangeError(
+                f"{axis.name} = {wanted[axis.name]:g} is outside the sweep: {axis.low:g} to {axis.high:g}"
+            )
     if set(wanted) != set(names):
         raise NeurokitError(f"{text!r} does not give every axis: {', '.join(names)}")
 

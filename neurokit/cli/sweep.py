@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from neurokit.sweeps.run import Method
     from neurokit.sweeps.spec import SweepSpec
 
+UNSURE = 0.95  # a confidence below it is worth a line
 ANY_AXIS = "seed=0..1"  # of a Monte Carlo, which has axes of its own
 
 COLUMNS = {
@@ -25,10 +26,10 @@ COLUMNS = {
     "failed": "failed",
     "uncertain": "uncertain",
     "triple": "triple point",
-    "closed": "closed form",
-    "rc": "RC / thermal time",
-    "onset": "onset above it (V)",
-    "latching": "latching above it (V)",
+    "closed": "closed form, R_sense apart",
+    "rc": "RC / thermal time there",
+    "onset": "onset minus closed form (V)",
+    "latching": "latching minus closed form (V)",
 }
 
 
@@ -63,7 +64,7 @@ COLUMNS = {
     help="How ngspice runs: as a program, or as PySpice's shared library, which is quicker.",
 )
 @click.option("--budget", type=click.IntRange(min=1), help="Most simulations.  [default: ngspice 1000, guided 200]")
-@click.option("--fine", is_flag=True, help="The accuracy of single simulations: twice the time, frequencies to 2e-4.")
+@click.option("--fine", is_flag=True, help="Twice the time for frequencies right to 2e-4 instead of 1e-3.")
 @click.option("--time-limit", type=QUANTITY, default=600.0, show_default="600", help="Seconds for one simulation.")
 @jobs_option
 @click.option(
@@ -142,6 +143,7 @@ def sweep(
         )
     if monte_carlo is not None:
         axes = (ANY_AXIS,)
+    _refuse_overridden(ctx, axes)
     full_grid = grid is not None or any(parse_axis(text).count for text in axes)
     how = Method(full_grid=full_grid, **method)
     specs = {
@@ -159,6 +161,17 @@ def sweep(
         _overlay(found, out, output)
     _report(found, out, output)
     ctx.exit(_code(list(found.values())))
+
+
+def _refuse_overridden(ctx: click.Context, axes: tuple[str, ...]) -> None:
+    """An option that an axis would silently override is a mistake."""
+    from neurokit.sweeps.axes import parse_axis
+
+    for text in axes:
+        name = parse_axis(text).name
+        if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            option = next(p for p in ctx.command.params if p.name == name).opts[0]
+            raise click.UsageError(f"{option} and --axis {text} both set {name}: give one of them")
 
 
 def _code(diagrams: "Sequence[PhaseDiagram]") -> int:
@@ -200,17 +213,39 @@ def swept(
     """One sweep, its files and its figure."""
     from neurokit.report import save_figure
     from neurokit.report.phase_diagram import phase_diagram
+    from neurokit.sweeps.journal import JOURNAL
     from neurokit.sweeps.run import run_sweep, versions_behind
     from neurokit.sweeps.storage import description, save
 
+    known = (folder / JOURNAL).read_bytes().count(b"\n") if (folder / JOURNAL).exists() else 0
+    if known:
+        output.say(f"{folder} holds {known} points from before; they are not simulated again")
     with output.counting(name) as progress:
         diagram = run_sweep(spec, folder, workers, how, retry_failed=retry_failed, progress=progress)
     versions = versions_behind(spec, how.engine)
     table, dataset = save(diagram, folder, versions)
-    picture = save_figure(phase_diagram(diagram, name), folder / "diagram.png", description(diagram, versions))
+    picture = save_figure(
+        phase_diagram(diagram, _title(name, diagram)), folder / "diagram.png", description(diagram, versions)
+    )
     for path in (table, dataset, picture):
         output.wrote(path)
     return diagram
+
+
+def _title(name: str, diagram: "PhaseDiagram") -> str:
+    """What is not on an axis: the device, unless x is varied, and the circuit's parts."""
+    from neurokit.circuits.values import si_text
+
+    spec = diagram.spec
+    varied = {axis.name for axis in spec.axes}
+    parts = {
+        "x": f"film {spec.neuron.device.film.name}" if "x" in varied else name,
+        "r_series": si_text(spec.neuron.r_series, "Ohm"),
+        "capacitance": si_text(spec.neuron.capacitance, "F"),
+        "v_in": si_text(spec.v_in, "V"),
+    }
+    shown = [text for key, text in parts.items() if key == "x" or key not in varied]
+    return ", ".join(shown) + (" (unfinished: the budget was spent)" if diagram.unfinished else "")
 
 
 def _overlay(found: "dict[str, PhaseDiagram]", out: Path, output: Output) -> None:
@@ -250,7 +285,7 @@ def _row(name: str, diagram: "PhaseDiagram") -> dict[str, Any]:
         "runs": sum(row["simulations"] for row in diagram.rows if row["engine"] == "ngspice"),
         "points": len(diagram.rows),
         "failed": sum(not row["regime"] for row in diagram.rows),
-        "uncertain": sum(0 < row["confidence"] < 1 for row in diagram.rows),
+        "uncertain": sum(0 < row["confidence"] < UNSURE for row in diagram.rows),
         "unfinished": diagram.unfinished,
         "disagreements": len(diagram.disagreements),
         "triple": _both(units, measured(t.first, t.first_error), measured(t.second, t.second_error))
@@ -279,6 +314,12 @@ def _excess(diagram: "PhaseDiagram", kind: Any) -> str:
 def _say_what_is_odd(name: str, diagram: "PhaseDiagram", output: Output) -> None:
     if diagram.unfinished:
         output.say(f"{name}: the budget was spent before every boundary was closed; --budget gives more")
+    if diagram.disagreements:
+        checked = sum(row["engine"] == "ngspice" for row in diagram.rows)
+        output.say(
+            f"{name}: at {len(diagram.disagreements)} of {checked} points that ngspice checked the twin says something "
+            "else; ngspice's answer is used"
+        )
     for d in diagram.disagreements:
         words = [regime.value if regime else "failed" for regime in (d.ngspice, d.twin)]
         at = _at(diagram, diagram.lattice.values(d.site))
@@ -288,7 +329,7 @@ def _say_what_is_odd(name: str, diagram: "PhaseDiagram", output: Output) -> None
             click.echo(
                 f"{name}: at {_at(diagram, row['values'])} {row['status']}, {row['cause']}: {row['message']}", err=True
             )
-        elif row["confidence"] < 1 and row["engine"] != "twin":
+        elif row["confidence"] < UNSURE:
             output.say(
                 f"{name}: at {_at(diagram, row['values'])} {row['regime']} with confidence {row['confidence']:.2f}"
             )

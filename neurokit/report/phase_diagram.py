@@ -156,7 +156,8 @@ def _triple(axes: "Axes", diagram: PhaseDiagram) -> None:
             color=BLUE,
             capsize=3,
             zorder=5,
-            label=f"triple point {measured(t.first, t.first_error)}, {measured(t.second, t.second_error)}",
+            label=f"triple point {_measured_on(diagram.lattice.axes[0], t.first, t.first_error)}, "
+            f"{_measured_on(diagram.lattice.axes[1], t.second, t.second_error)}",
         )
 
 
@@ -217,7 +218,7 @@ def _over_one_axis(diagram: PhaseDiagram, title: str) -> "Figure":
     if axis.log:
         axes.set_xscale("log")
     axes.set_xlim(axis.low, axis.high)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.05 * max(axes.get_ylim()[1], 1e-9))
     _legend(figure, axes, regimes=False)
     return figure
 
@@ -234,6 +235,8 @@ def _slices(diagram: PhaseDiagram, title: str) -> "Figure":
     for axes, position in zip(panels, chosen, strict=False):
         _plane(axes, diagram, (float(position),))
         axes.set_title(f"{_name(first)} {first.value(float(position)):.4g}", fontsize="small")
+    for axes in panels[len(chosen) :]:
+        axes.set_visible(False)
     figure.suptitle(title, fontsize="medium")
     _legend(figure, panels[0])
     return figure
@@ -257,6 +260,10 @@ def _legend(figure: "Figure", axes: "Axes", regimes: bool = True) -> None:
 def _name(axis: Axis) -> str:
     unit = axis.unit.replace("ohm", "\N{GREEK CAPITAL LETTER OMEGA}")
     return NAMES.get(axis.name, axis.name) + (f" ({unit})" if unit else "")
+
+
+def _measured_on(axis: Axis, value: float, error: float) -> str:
+    return f"{measured(value, error)} {axis.unit}".rstrip()
 
 
 def measured(value: float, error: float) -> str:

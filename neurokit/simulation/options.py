@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from neurokit.circuits.netlist import Netlist
 from neurokit.circuits.values import spice_value
-from neurokit.device.accuracy import METHOD, OPTIONS, SAFE_PRODUCT, STEPS_PER_THERMAL_TIME, thermal_time
+from neurokit.device.accuracy import MAP, METHOD, OPTIONS, SAFE_PRODUCT, STEPS_PER_THERMAL_TIME, thermal_time
 from neurokit.device.vo2x import Vo2x
 from neurokit.simulation.cards import (
     Card,
@@ -27,6 +27,7 @@ NGSPICE_TRTOL = 7.0
 NGSPICE_TRTOL_XSPICE = 1.0  # ngspice lowers trtol by itself where a netlist has code models
 
 ROUNDING = 1.05  # a step that was rounded up from the rule is no other step
+LONGER = MAP.step * ROUNDING  # than the rule: what sweeps take
 
 VO2X_PREFIX = "vo2x"  # every sub-circuit of spice_models/vo2x.lib begins with it
 
@@ -75,6 +76,10 @@ def _tolerance_warnings(netlist: Netlist, statements: tuple[Card, ...]) -> tuple
     trtol = evaluate(options.get("trtol", spice_value(trtol_default)), known)
     if reltol is None or trtol is None or reltol * trtol <= SAFE_PRODUCT * (1 + 1e-9):
         return ()
+    if reltol * trtol <= MAP.reltol * MAP.trtol * (1 + 1e-9):
+        return (
+            f"trtol * reltol is {trtol * reltol:.2g}: periods are right to 1e-3, as in sweeps; for 2e-4 `{OPTIONS}`",
+        )
     return (
         f"trtol * reltol is {trtol:g} * {reltol:g} = {trtol * reltol:.2g}, above {SAFE_PRODUCT:g}: the period of a "
         f"VO2-x neuron comes out short by percents without a message; write `{OPTIONS}`",
@@ -100,7 +105,7 @@ def _step_warnings(netlist: Netlist, statements: tuple[Card, ...], transients: t
                 f"line {card.line}: the transient gives no maximum step, so ngspice takes it from tstep: write "
                 f"`.tran tstep tstop 0 tmax` with tmax as the header of spice_models/vo2x.lib says"
             )
-        elif has_capacitor and step is not None and step > ROUNDING * longest:
+        elif has_capacitor and step is not None and step > LONGER * longest:
             yield (
                 f"line {card.line}: the maximum step {step:g} s is longer than {longest:.2g} s, a "
                 f"{STEPS_PER_THERMAL_TIME}th of the device's thermal time: the period of a neuron comes out wrong"

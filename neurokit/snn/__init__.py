@@ -1,1 +1,1 @@
-"""Transfer curves to spiking networks. Nothing is here yet."""
+"""Transfer curves to spiking networks: data, the neuron. Training is not here yet."""

@@ -30,7 +30,9 @@ class Axis:
 
     def __post_init__(self) -> None:
         if self.name not in QUANTITIES:
-            raise NeurokitError(f"no axis {self.name!r}: choose one of {', '.join(QUANTITIES)}")
+            short = {full: name for name, full in SHORT.items()}
+            names = (f"{n} (or {short[n]})" if n in short else n for n in QUANTITIES)
+            raise NeurokitError(f"no axis {self.name!r}: choose one of {', '.join(names)}")
         if not (isfinite(self.low) and isfinite(self.high) and self.low < self.high):
             raise OutOfRangeError(
                 f"axis {self.name}: {self.low:g}..{self.high:g} must rise from a finite bound to another"

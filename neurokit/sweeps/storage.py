@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurokit.errors import NeurokitError
+from neurokit.spikes.regime import Regime
+from neurokit.sweeps import axes
 from neurokit.sweeps.diagram import PhaseDiagram, closed_form_triple, counts, rc_over_thermal_time
 from neurokit.sweeps.monte_carlo import DRAWN, QUANTITIES
 from neurokit.sweeps.spec import Row, spec_to_json
@@ -22,22 +24,23 @@ if TYPE_CHECKING:
 
 TABLE, DATASET, DRAWS = "points.parquet", "diagram.nc", "draws.parquet"
 
-# What is measured at a point, with its unit, in the order of the table's columns.
-NUMBERS: Mapping[str, str] = {
-    "confidence": "",
-    "frequency": "Hz",
-    "frequency_error": "Hz",
-    "amplitude": "V",
-    "duty": "",
-    "first_latency": "s",
-    "power": "W",
-    "energy_per_spike": "J",
-    "device_energy_per_spike": "J",
-    "energy_residual": "",
-    "t_stop": "s",
-    "step": "",
-    "simulations": "",
+# What is measured at a point, with its unit and meaning, in the order of the table's columns.
+NUMBERS: Mapping[str, tuple[str, str]] = {
+    "confidence": ("", "1: the regime is certain; 0.5: a guess; 0: nothing could be read"),
+    "frequency": ("Hz", "of the settled oscillation, 0 at rest"),
+    "frequency_error": ("Hz", "standard error of the frequency from the spread of intervals"),
+    "amplitude": ("V", "of v(osc), peak to peak"),
+    "duty": ("", "share of a settled period in which the device is on"),
+    "first_latency": ("s", "until the device switches on for the first time; infinite if never"),
+    "power": ("W", "of the source, mean over the settled part"),
+    "energy_per_spike": ("J", "given by the source in a settled period; infinite at rest"),
+    "device_energy_per_spike": ("J", "taken by the device in a settled period; infinite at rest"),
+    "energy_residual": ("", "part of the source's energy that the parts do not account for"),
+    "t_stop": ("s", "simulated time"),
+    "step": ("", "largest time step in units of neurokit.device.accuracy.largest_step"),
+    "simulations": ("", "that the point took"),
 }
+REGIME_CODES = tuple(regime.value for regime in Regime)  # in the Dataset 0, 1, 2; -1 where nothing could be read
 WORDS = ("engine", "regime", "status", "cause", "rung", "netlist_sha256", "message")
 
 
@@ -71,22 +74,26 @@ def to_dataset(diagram: PhaseDiagram, about: Mapping[str, Any]) -> "xarray.Datas
     """The points over a dimension `point` or, of a full grid, over the axes; boundaries over `crossing`."""
     import xarray
 
-    axes = diagram.lattice.axes
+    varied = diagram.lattice.axes
     columns = _columns(diagram)
-    units = {axis.name: axis.unit for axis in axes} | dict(NUMBERS)
+    about_it: dict[str, dict[str, Any]] = {
+        name: {"units": unit, "long_name": meaning} if unit else {"long_name": meaning}
+        for name, (unit, meaning) in NUMBERS.items()
+    }
+    about_it["regime_code"] = {"flag_values": [0, 1, 2], "flag_meanings": " ".join(REGIME_CODES)}
     is_grid = diagram.lattice.halvings == 0 and not diagram.unfinished
     if is_grid:
         shape = tuple(cells + 1 for cells in diagram.lattice.cells)
-        dims: tuple[str, ...] = tuple(axis.name for axis in axes)
+        dims: tuple[str, ...] = tuple(axis.name for axis in varied)
         coords = {
             axis.name: (axis.name, [axis.value(k / cells) for k in range(cells + 1)], {"units": axis.unit})
-            for axis, cells in zip(axes, diagram.lattice.cells, strict=True)
+            for axis, cells in zip(varied, diagram.lattice.cells, strict=True)
         }
     else:
         shape, dims = (len(diagram.rows),), ("point",)
-        coords = {axis.name: ("point", columns[axis.name], {"units": axis.unit}) for axis in axes}
+        coords = {axis.name: ("point", columns[axis.name], {"units": axis.unit}) for axis in varied}
     variables = {
-        name: (dims, np.asarray(values).reshape(shape), {"units": units[name]} if units.get(name) else {})
+        name: (dims, np.asarray(values).reshape(shape), about_it.get(name, {}))
         for name, values in columns.items()
         if name not in coords
     }
@@ -112,7 +119,9 @@ def load_table(result: Path) -> tuple[list[Row], dict[str, Any]]:
     tables = [result / TABLE, result / DRAWS] if result.is_dir() else [result]
     path = next((table for table in tables if table.exists()), None)
     if path is None:
-        raise NeurokitError(f"no {TABLE} in {result}: the sweep there has not come to its end; run it again to go on")
+        if (result / "points.jsonl").exists():
+            raise NeurokitError(f"the sweep in {result} has not come to its end: run it again to go on")
+        raise NeurokitError(f"{result} holds no sweep: give the folder that has a {TABLE}, one for each device")
     try:
         table = parquet.read_table(path)
         about = json.loads(table.schema.metadata[b"neurokit"])
@@ -128,7 +137,8 @@ def _columns(diagram: PhaseDiagram) -> dict[str, list[Any]]:
         axis.name: [row["values"][k] for row in diagram.rows] for k, axis in enumerate(diagram.lattice.axes)
     }
     columns |= {name: [float(row[name]) for row in diagram.rows] for name in NUMBERS}
-    return columns | {name: [row[name] or "" for row in diagram.rows] for name in WORDS}
+    codes = [REGIME_CODES.index(row["regime"]) if row["regime"] else -1 for row in diagram.rows]
+    return columns | {"regime_code": codes} | {name: [row[name] or "" for row in diagram.rows] for name in WORDS}
 
 
 def _boundary_columns(diagram: PhaseDiagram) -> dict[str, Any]:
@@ -156,6 +166,10 @@ def _write_table(columns: Mapping[str, list[Any]], path: Path, about: Mapping[st
     import pyarrow.parquet as parquet
 
     table = pyarrow.table(dict(columns))
+    known = {name: {"units": unit, "meaning": meaning} for name, (unit, meaning) in NUMBERS.items()}
+    known |= {name: {"units": unit} for name, unit in ({**QUANTITIES, **axes.QUANTITIES}).items()}
+    fields = [field.with_metadata(known[field.name]) if field.name in known else field for field in table.schema]
+    table = table.cast(pyarrow.schema(fields))
     table = table.replace_schema_metadata({"neurokit": json.dumps(about, sort_keys=True)})
     _write_whole(path, lambda part: parquet.write_table(table, part))
 

@@ -69,8 +69,8 @@ def test_each_shipped_netlist_runs_unchanged_by_ngspice_alone(name, tmp_path):
     for folder in ("netlists", "spice_models"):
         (tmp_path / folder).symlink_to(Path(__file__).parents[2] / folder)
     (tmp_path / "run").mkdir()
-    command = ["ngspice", "-b", "-r", "out.raw", f"../netlists/{name}.cir"]
+    command = ["ngspice", "-b", f"../netlists/{name}.cir"]
     run = subprocess.run(command, cwd=tmp_path / "run", capture_output=True, text=True, timeout=300)
     assert run.returncode == 0
     assert "error" not in (run.stdout + run.stderr).lower()
-    assert list((tmp_path / "run").iterdir())
+    assert "max_" in run.stdout or list((tmp_path / "run").iterdir())

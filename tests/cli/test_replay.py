@@ -80,7 +80,9 @@ def test_a_folder_whose_sweep_has_not_ended_says_so(neurokit, tmp_path):
     (tmp_path / "empty").mkdir()
     ended = neurokit("replay", "empty", "0")
     assert ended.exit_code == 2
-    assert "has not come to its end" in ended.stderr
+    assert "holds no sweep" in ended.stderr
+    (tmp_path / "empty" / "points.jsonl").touch()
+    assert "has not come to its end" in neurokit("replay", "empty", "0").stderr
 
 
 def test_a_point_of_the_twin_is_replayed_in_ngspice(neurokit):

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet
 import pytest
 import xarray
 
@@ -58,8 +59,12 @@ def test_a_full_grid_is_a_dataset_over_its_axes_with_units(tmp_path):
 def test_every_quantity_that_has_a_unit_carries_it(tmp_path):
     save(swept(tmp_path, (R, V), Method("twin", full_grid=True)), tmp_path, VERSIONS)
     with xarray.open_dataset(tmp_path / DATASET, engine="h5netcdf") as found:
-        for name, unit in NUMBERS.items():
-            assert found[name].attrs.get("units", "") == unit
+        for name, (unit, meaning) in NUMBERS.items():
+            assert (found[name].attrs.get("units", ""), found[name].attrs["long_name"]) == (unit, meaning)
+    table = pyarrow.parquet.read_table(tmp_path / TABLE)
+    assert table.schema.field("frequency").metadata[b"units"] == b"Hz"
+    assert table.schema.field("v_in").metadata[b"units"] == b"V"
+    with xarray.open_dataset(tmp_path / DATASET, engine="h5netcdf") as found:
         assert found["boundary_excess"].attrs["units"] == "V"
 
 
