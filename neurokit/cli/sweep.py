@@ -141,9 +141,9 @@ def sweep(
         raise click.UsageError(
             "--monte-carlo N draws devices in ngspice: it takes no --axis, --grid, --engine or --budget"
         )
+    _refuse_overridden(ctx, axes)
     if monte_carlo is not None:
         axes = (ANY_AXIS,)
-    _refuse_overridden(ctx, axes)
     full_grid = grid is not None or any(parse_axis(text).count for text in axes)
     how = Method(full_grid=full_grid, **method)
     specs = {

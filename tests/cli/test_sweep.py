@@ -272,3 +272,18 @@ def test_a_budget_ends_a_sweep_and_a_larger_one_goes_on_from_there(neurokit, tmp
     assert "budget was spent" not in neurokit("sweep", "--engine", "twin", "--out", "out").stderr
     rows = [tuple(row["values"]) for row in points(tmp_path / "out")]
     assert len(rows) == len(set(rows)) > 100
+
+
+def test_draws_around_a_device_go_into_a_table_of_their_own(neurokit, tmp_path):
+    ended = neurokit("sweep", "--monte-carlo", 2, "--seed", 7, "--out", "out", "--json")
+    assert ended.exit_code == 0
+    quantities = {q["name"]: q for q in json.loads(ended.stdout)["quantities"]}
+    assert quantities["v_threshold"]["draws"] == 2
+    assert (tmp_path / "out/draws.parquet").exists()
+    assert neurokit("replay", "out", 1).exit_code == 0
+
+
+def test_an_option_that_an_axis_would_override_is_refused(neurokit):
+    ended = neurokit("sweep", "--v-in", 5, "--axis", "v_in=2..20", "--engine", "twin")
+    assert ended.exit_code == 2
+    assert "--v-in and --axis v_in=2..20 both set v_in" in ended.stderr
