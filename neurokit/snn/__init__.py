@@ -1,1 +1,1 @@
-"""Transfer curves to spiking networks: data, the neuron. Training is not here yet."""
+"""Transfer curves to spiking networks: data, the neuron, training by rate. There is no command for it yet."""
