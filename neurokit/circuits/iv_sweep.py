@@ -10,6 +10,7 @@ from neurokit.errors import OutOfRangeError
 
 SWEEP_THERMAL_TIMES = 20_000  # one edge, in thermal times: the jumps then lag by at most 0.6 % of their voltage
 POINTS_PER_EDGE = 1000
+HEADROOM = 1.25  # highest voltage of a sweep over V_th, where that is known: room for mismatch, noise and its own lag
 
 
 def iv_netlist(

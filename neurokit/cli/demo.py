@@ -13,7 +13,7 @@ from neurokit.cli.exit_codes import OK, SIMULATIONS_FAILED, code_of_outcomes
 from neurokit.cli.options import choose, jobs_option, output_options, seed_option
 from neurokit.cli.output import Output, device_provenance, plain
 from neurokit.cli.simulations import simulate_all
-from neurokit.device.vo2x import DEVICES, MEASURED_THRESHOLDS, Vo2x, device_label
+from neurokit.device.vo2x import CYCLE_SPREAD, DEVICES, MEASURED_THRESHOLDS, Vo2x, device_label
 
 if TYPE_CHECKING:
     from neurokit.circuits import Netlist
@@ -22,11 +22,9 @@ if TYPE_CHECKING:
     from neurokit.sweeps.diagram import PhaseDiagram
 
 DIAGRAM = "phase_diagram"  # folder below --out
-NOISE = 0.0072  # relative, cycle to cycle: Li Z. et al. 2024
 NOISE_CYCLES, NOISE_DECKS = 200, 4
 X_BETWEEN = (0.005, 0.015, 0.025, 0.035, 0.045)
 MINOR_SPANS = ((330.0, 339.0), (332.0, 340.5), (334.0, 342.0))  # K
-HEADROOM = 1.25  # highest voltage of a sweep over V_th
 
 COLUMNS = {
     "device": "device",
@@ -153,7 +151,7 @@ def _plan(seed: int) -> _Plan:
 
 
 def _sweep(device: Vo2x, cycles: int = 1) -> "Netlist":
-    from neurokit.circuits import iv_netlist
+    from neurokit.circuits.iv_sweep import HEADROOM, iv_netlist
     from neurokit.device.closed_form import thresholds
 
     return iv_netlist(device, v_max=HEADROOM * thresholds(device).v_threshold, cycles=cycles)
@@ -163,7 +161,7 @@ def _noisy_sweep(seed: int) -> "Netlist":
     """Device 1 through its share of the cycles, with a new threshold for every triangle."""
     cycles = NOISE_CYCLES // NOISE_DECKS
     triangle = (_sweep(DEVICES[1], cycles).t_stop or 0.0) / cycles
-    return _sweep(replace(DEVICES[1], noise=NOISE, noise_step=triangle, seed=float(seed)), cycles)
+    return _sweep(replace(DEVICES[1], noise=CYCLE_SPREAD, noise_step=triangle, seed=float(seed)), cycles)
 
 
 def _simulated(plan: _Plan, jobs: int | None, output: Output) -> _Results:
@@ -210,9 +208,14 @@ def _thresholds_under_noise(results: _Results) -> Any:
 
 def _noise_row(v_threshold: Any) -> dict[str, Any]:
     if len(v_threshold) < 2:
-        return {"cycles": len(v_threshold), "spread_asked_for": NOISE}
+        return {"cycles": len(v_threshold), "spread_asked_for": CYCLE_SPREAD}
     spread = float(v_threshold.std(ddof=1) / v_threshold.mean())
-    return {"cycles": len(v_threshold), "mean": float(v_threshold.mean()), "spread": spread, "spread_asked_for": NOISE}
+    return {
+        "cycles": len(v_threshold),
+        "mean": float(v_threshold.mean()),
+        "spread": spread,
+        "spread_asked_for": CYCLE_SPREAD,
+    }
 
 
 def _switching(outcome: "Outcome") -> tuple[Any, Any]:
@@ -245,6 +248,7 @@ def _write_figures(out: Path, results: _Results, noise: Any, made_by: Mapping[st
 
 
 def _iv_figure(results: _Results) -> tuple[Any, ...]:
+    from neurokit.circuits.iv_sweep import HEADROOM
     from neurokit.device.closed_form import thresholds
     from neurokit.report.iv_loops import static_branches
 
@@ -301,4 +305,4 @@ def _threshold_figure(results: _Results) -> tuple[Any, ...]:
 def _noise_figure(results: _Results, noise: Any) -> tuple[Any, ...] | None:
     """Around the threshold of the same sweep without noise: any sweep lags a little behind the static threshold."""
     quiet = results.sweeps[DEVICES[1].x]
-    return (noise, float(_switching(quiet)[0][0]), NOISE) if len(noise) > 1 and quiet.complete else None
+    return (noise, float(_switching(quiet)[0][0]), CYCLE_SPREAD) if len(noise) > 1 and quiet.complete else None

@@ -54,6 +54,9 @@ PARAMETER_FIELDS: tuple[Field[Any], ...] = tuple(
 # Devices 1 to 5 of the paper, increasing deficiency. Thresholds are published for 1 and 5 alone; equal steps of x
 # between them are our choice.
 DEVICES: dict[int, Vo2x] = {number: Vo2x(x=0.01 * (number - 1)) for number in range(1, 6)}
+CYCLE_SPREAD = 0.0072  # of V_th from cycle to cycle, relative standard deviation: Li Z. et al. 2024
+DEVICE_SPREAD = 0.0373  # of V_th from device to device: the same
+
 MEASURED_THRESHOLDS: dict[int, float] = {1: 6.5, 5: 1.75}  # V, Li et al., arXiv 2405.00700
 
 

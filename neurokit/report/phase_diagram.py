@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurokit.device.closed_form import NoThresholdsError, thresholds
+from neurokit.device.closed_form import NoThresholdsError, v_firing_onset, v_latching
 from neurokit.device.vo2x import Vo2x
 from neurokit.report.style import BLACK, BLUE, GREY, VERMILLION, label, new_figure, ordered_colours
 from neurokit.spikes.regime import Regime
@@ -183,10 +183,9 @@ def _closed_form(axes: "Axes", diagram: PhaseDiagram, fixed: tuple[float, ...]) 
 
 def _boundaries(device: Vo2x, r_series: float) -> tuple[float, float]:
     try:
-        t = thresholds(device)
+        return float(v_firing_onset(device, r_series)), float(v_latching(device, r_series))
     except NoThresholdsError:
         return float("nan"), float("nan")
-    return t.v_threshold + r_series * t.i_threshold, t.v_hold + r_series * t.i_hold
 
 
 def _over_one_axis(diagram: PhaseDiagram, title: str) -> "Figure":

@@ -73,7 +73,7 @@ def simulate_each(
     directory: str | Path | None = None,
 ) -> Generator[tuple[int, Outcome], None, None]:
     """Each netlist's number and outcome as soon as it is there; closing the iterator ends what still runs."""
-    count = _checked_jobs(jobs)
+    count = checked_jobs(jobs)
     if backend not in engine.BACKENDS:
         raise NeurokitError(f"no back end {backend!r}: there are {', '.join(engine.BACKENDS)}")
     simulate = engine.simulate if cache is None else cache.simulate
@@ -83,7 +83,8 @@ def simulate_each(
     return _as_completed(partial(_outcome, run, backend), netlists, count, stop)
 
 
-def _checked_jobs(jobs: int | None) -> int:
+def checked_jobs(jobs: int | None) -> int:
+    """So many simulations at a time; by default one for each core that this process may use."""
     if jobs is None:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if jobs < 1:

@@ -25,7 +25,7 @@ from neurokit.simulation.engine import Simulate
 from neurokit.simulation.outcome import Cause, Limits, Outcome, Status, Waveforms
 from neurokit.simulation.twin import SpikeTimes, Until, simulate_twin, spikes_until
 from neurokit.spikes.energy import energy_balance
-from neurokit.spikes.regime import Certainty, NoisyReading, Reading, Regime, read_noisy, read_regime
+from neurokit.spikes.regime import Certainty, Reading, Regime, SpikeReading, read_noisy, read_regime
 from neurokit.spikes.switching import rising_crossings
 
 LONGEST = 400.0  # of R_s C plus thermal time: what is not decided by then is read with less confidence
@@ -176,9 +176,9 @@ def _twin_point(neuron: NeuronCircuit, v_in: float, runs: SpikeTimes, k: int) ->
         intervals = np.diff(spikes[-4:])
         mean = float(intervals.mean())
         error = float(intervals.std(ddof=1)) / len(intervals) ** 0.5 / mean**2
-        found = NoisyReading(Regime.OSCILLATING, 1.0, 1 / mean, error)
+        found = SpikeReading(Regime.OSCILLATING, 1.0, 1 / mean, error)
     else:
-        found = NoisyReading(Regime.FIRING if fired else Regime.UN_FIRING, 1.0, 0.0, 0.0)
+        found = SpikeReading(Regime.FIRING if fired else Regime.UN_FIRING, 1.0, 0.0, 0.0)
     return OperatingPoint(
         v_in=v_in,
         status=Status.OK,
@@ -208,7 +208,7 @@ def _twin_point_from_waveform(neuron: NeuronCircuit, v_in: float) -> OperatingPo
     return replace(read_point(neuron, v_in, outcome, _NAN), netlist_sha256="")
 
 
-def _noisy_reading(neuron: NeuronCircuit, waves: Waveforms) -> NoisyReading:
+def _noisy_reading(neuron: NeuronCircuit, waves: Waveforms) -> SpikeReading:
     """The reading of a noisy neuron, from all spikes of its waveform."""
     level = switching_current(neuron.device)
     i_device = _sign(waves) * waves["v(spk)"] / neuron.r_sense

@@ -60,8 +60,8 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class NoisyReading:
-    """What the spikes of a noisy neuron say about it."""
+class SpikeReading:
+    """What its spikes alone say about a neuron."""
 
     regime: Regime
     confidence: float
@@ -105,7 +105,7 @@ def read_regime(time: Floats, v_osc: Floats, i_device: Floats, i_switch: float, 
     )
 
 
-def read_noisy(spikes: Floats, t_end: float, fired: bool, noise_step: float) -> NoisyReading:
+def read_noisy(spikes: Floats, t_end: float, fired: bool, noise_step: float) -> SpikeReading:
     """The regime of a neuron whose thresholds fluctuate, from all of a long simulation.
 
     A fluctuation can end any regime, so none is certain: the confidence is what the rule of succession gives after so
@@ -115,11 +115,11 @@ def read_noisy(spikes: Floats, t_end: float, fired: bool, noise_step: float) -> 
     quiet = t_end - (float(spikes[-1]) if len(spikes) else 0.0)
     if len(intervals) < 2 or quiet > OVERDUE * intervals.max():
         seen = int(quiet / noise_step)
-        return NoisyReading(Regime.FIRING if fired else Regime.UN_FIRING, (seen + 1) / (seen + 2), 0.0, 0.0)
+        return SpikeReading(Regime.FIRING if fired else Regime.UN_FIRING, (seen + 1) / (seen + 2), 0.0, 0.0)
     later = intervals[1:]  # the first begins with an empty capacitor
     mean = float(later.mean())
     spread = float(later.std(ddof=1)) if len(later) > 1 else mean
-    return NoisyReading(
+    return SpikeReading(
         Regime.OSCILLATING, (len(later) + 1) / (len(later) + 2), 1 / mean, spread / len(later) ** 0.5 / mean**2
     )
 

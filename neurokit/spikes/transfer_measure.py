@@ -1,11 +1,9 @@
 """From a neuron to its transfer curve: by ngspice, several simulations at a time, or by the twin."""
 
 import hashlib
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
-from importlib.metadata import version
 from math import nan
 from typing import Any
 
@@ -18,8 +16,10 @@ from neurokit.device.closed_form import has_thresholds, v_firing_onset, v_latchi
 from neurokit.device.vo2x import parameters
 from neurokit.errors import OutOfRangeError
 from neurokit.simulation import engine as simulators
+from neurokit.simulation import twin
 from neurokit.simulation.engine import BACKENDS, Simulate
 from neurokit.simulation.outcome import Limits, Outcome
+from neurokit.simulation.pool import checked_jobs
 from neurokit.simulation.stop import Stop
 from neurokit.spikes.operating_point import OperatingPoint, measure, measure_by_twin
 from neurokit.spikes.transfer import TransferCurve
@@ -145,7 +145,7 @@ class _Bench:
         """One point a voltage, in order; an interrupt ends what runs."""
         stop = Stop()
         limits = replace(self._limits, stop=stop)
-        executor = ThreadPoolExecutor(self._jobs or os.cpu_count(), thread_name_prefix="neurokit")
+        executor = ThreadPoolExecutor(checked_jobs(self._jobs), thread_name_prefix="neurokit")
         try:
             futures = [executor.submit(self._point, v, limits) for v in voltages]
             return [future.result() for future in futures]
@@ -184,7 +184,7 @@ class _Twin:
         return self._spent
 
     def versions(self) -> dict[str, str]:
-        return {name: version(name) for name in ("neurokit", "numba")}
+        return twin.versions()
 
 
 def _powerless(point: OperatingPoint) -> OperatingPoint:

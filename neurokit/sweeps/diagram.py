@@ -9,15 +9,19 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from neurokit.device.accuracy import thermal_time
-from neurokit.device.closed_form import NoThresholdsError, has_thresholds, thresholds, triple_point
+from neurokit.device.closed_form import (
+    NoThresholdsError,
+    has_thresholds,
+    triple_point,
+    v_firing_onset,
+    v_latching,
+)
 from neurokit.spikes.regime import Regime
 from neurokit.sweeps.boundary import Crossing, Known, crossings
 from neurokit.sweeps.lattice import Lattice, Site
 from neurokit.sweeps.segments import Cell, cells, regimes_at
 from neurokit.sweeps.spec import Row, SweepSpec
 from neurokit.sweeps.triple import LATCHING, TripleEstimate, triple_estimate
-
-REGIMES = tuple(Regime)
 
 
 @dataclass(frozen=True)
@@ -106,14 +110,11 @@ class PhaseDiagram:
 
     def _excess(self, values: tuple[float, ...], kind: frozenset[Regime]) -> float:
         neuron, v_in = self.spec.point(values)
+        boundary = v_latching if kind == LATCHING else v_firing_onset
         try:
-            t = thresholds(neuron.device)
+            return v_in - float(boundary(neuron.device, neuron.r_series + neuron.r_sense))  # it knows one resistor
         except NoThresholdsError:
             return float("nan")
-        r_series = neuron.r_series + neuron.r_sense  # the closed form knows one resistor
-        if kind == LATCHING:
-            return v_in - (t.v_hold + r_series * t.i_hold)
-        return v_in - (t.v_threshold + r_series * t.i_threshold)
 
 
 def closed_form_triple(spec: SweepSpec) -> tuple[float, float] | None:

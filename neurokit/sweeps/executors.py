@@ -16,7 +16,8 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from types import TracebackType
 
-from neurokit.errors import NeurokitError, OutOfRangeError
+from neurokit.errors import NeurokitError
+from neurokit.simulation.pool import checked_jobs
 from neurokit.sweeps.spec import Row, SweepSpec, Values
 from neurokit.sweeps.work import evaluate, lost
 
@@ -33,9 +34,7 @@ OpenExecutor = Callable[[], AbstractContextManager[Executor]]
 
 def local_processes(jobs: int | None = None) -> OpenExecutor:
     """As many processes as cores, or `jobs`; they end with this one, however it ends."""
-    count = _cores() if jobs is None else jobs
-    if count < 1:
-        raise OutOfRangeError(f"jobs is {jobs}: it must be at least 1")
+    count = checked_jobs(jobs)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([evaluate.__module__])  # imported once, not by every worker
 
@@ -179,7 +178,3 @@ def _leave(*_: object) -> None:
                 with suppress(OSError):
                     end(child, signal.SIGKILL)
     os._exit(1)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

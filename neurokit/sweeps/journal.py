@@ -7,7 +7,7 @@ instance, is dropped when the file is opened again, and its point is simulated a
 import fcntl
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -83,7 +83,7 @@ class Journal:
         path = self._folder / DESCRIPTION
         wanted = json.dumps(self._description, indent=2, sort_keys=True) + "\n"
         if not path.exists():
-            write_whole(path, wanted)
+            write_whole(path, lambda part: part.write_text(wanted, encoding="utf-8"))
             return
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
@@ -112,8 +112,14 @@ class Journal:
                 ) from None
 
 
-def write_whole(path: Path, text: str) -> None:
-    """A file that is there in full or not at all."""
-    unfinished = path.with_name(path.name + ".part")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """A file that is there in full or not at all: `write` gets another name, which then becomes the file's."""
+    part = path.with_name(path.name + ".part")
+    try:
+        write(part)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise NeurokitError(
+            f"cannot write {path}: {error.strerror or error}; run the same command again after"
+        ) from None

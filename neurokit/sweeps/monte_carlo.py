@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neurokit.circuits.iv_sweep import iv_netlist
+from neurokit.circuits.iv_sweep import HEADROOM, iv_netlist
 from neurokit.circuits.neuron import NeuronCircuit
 from neurokit.device.closed_form import has_thresholds, thresholds
-from neurokit.device.vo2x import Vo2x
+from neurokit.device.vo2x import CYCLE_SPREAD, DEVICE_SPREAD, Vo2x
 from neurokit.errors import NeurokitError, OutOfRangeError
 from neurokit.simulation.engine import simulate
 from neurokit.simulation.outcome import Limits, Outcome
@@ -28,7 +28,6 @@ from neurokit.sweeps.spec import SweepSpec, Values, default_axes
 from neurokit.sweeps.triple import TripleEstimate
 
 DRAWN = ("d_threshold", "d_insulating", "seed")  # the axes, in this order
-SWEEP_HEADROOM = 1.25  # highest voltage of the slow sweep over V_th: room for mismatch and noise
 TRIPLE_CELLS, TRIPLE_HALVINGS = 8, 6
 
 
@@ -36,9 +35,9 @@ TRIPLE_CELLS, TRIPLE_HALVINGS = 8, 6
 class Spread:
     """How much devices and cycles differ, as relative standard deviations."""
 
-    threshold: float = 0.0373  # device to device, of V_th: Li Z. et al. 2024
+    threshold: float = DEVICE_SPREAD  # device to device, of V_th
     insulating: float = 0.0  # device to device, of the insulating resistance: not published with the above
-    cycle: float = 0.0072  # cycle to cycle, of V_th: Li Z. et al. 2024
+    cycle: float = CYCLE_SPREAD  # cycle to cycle, of V_th
 
     def __post_init__(self) -> None:
         for name in ("threshold", "insulating", "cycle"):
@@ -113,7 +112,7 @@ def _slow_sweep(device: Vo2x, backend: str, limits: Limits) -> Outcome | None:
     """One slow sweep in ngspice, with the noise of its cycle; None of a device without thresholds."""
     if not has_thresholds(device):
         return None
-    netlist = iv_netlist(device, v_max=SWEEP_HEADROOM * thresholds(device).v_threshold)
+    netlist = iv_netlist(device, v_max=HEADROOM * thresholds(device).v_threshold)
     return simulate(netlist, backend, limits)
 
 

@@ -16,6 +16,7 @@ from neurokit.errors import NeurokitError
 from neurokit.spikes.regime import Regime
 from neurokit.sweeps import axes
 from neurokit.sweeps.diagram import PhaseDiagram, closed_form_triple, counts, rc_over_thermal_time
+from neurokit.sweeps.journal import write_whole
 from neurokit.sweeps.monte_carlo import DRAWN, QUANTITIES
 from neurokit.sweeps.spec import Row, spec_to_json
 
@@ -49,7 +50,7 @@ def save(diagram: PhaseDiagram, folder: Path, versions: Mapping[str, str]) -> tu
     about = description(diagram, versions)
     table, dataset = folder / TABLE, folder / DATASET
     _write_table(_columns(diagram), table, about)
-    _write_whole(dataset, lambda path: to_dataset(diagram, about).to_netcdf(path, engine="h5netcdf"))
+    write_whole(dataset, lambda path: to_dataset(diagram, about).to_netcdf(path, engine="h5netcdf"))
     return table, dataset
 
 
@@ -171,17 +172,4 @@ def _write_table(columns: Mapping[str, list[Any]], path: Path, about: Mapping[st
     fields = [field.with_metadata(known[field.name]) if field.name in known else field for field in table.schema]
     table = table.cast(pyarrow.schema(fields))
     table = table.replace_schema_metadata({"neurokit": json.dumps(about, sort_keys=True)})
-    _write_whole(path, lambda part: parquet.write_table(table, part))
-
-
-def _write_whole(path: Path, write: Any) -> None:
-    """A file that is there in full or not at all."""
-    part = path.with_name(path.name + ".part")
-    try:
-        write(part)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise NeurokitError(
-            f"cannot write {path}: {error.strerror or error}; run the same command again after"
-        ) from None
+    write_whole(path, lambda part: parquet.write_table(table, part))

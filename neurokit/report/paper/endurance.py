@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurokit.circuits.netlist import Netlist
-from neurokit.device.vo2x import DEVICES, MEASURED_THRESHOLDS, device_label
+from neurokit.device.vo2x import CYCLE_SPREAD, DEVICES, MEASURED_THRESHOLDS, device_label
 from neurokit.report.paper.anchors import LOOK, threshold_text
 from neurokit.report.paper.panel import Made, Panel, Workshop, known_devices
 from neurokit.report.paper.slow_sweep import sweep_netlist, switching_of
@@ -16,7 +16,7 @@ from neurokit.report.style import BLUE, GREY, VERMILLION, label, legend_below, n
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-NOISE = 0.0072  # relative, cycle to cycle: Li Z. et al. 2024
+NOISE = CYCLE_SPREAD
 CYCLES, RUNS = 1000, 20
 LARGEST_DRIFT = 3.0  # standard errors of the drift that noise alone gives
 WIDEST = 1.1  # of the spread that was put in

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from neurokit.circuits.iv_sweep import iv_netlist
+from neurokit.circuits.iv_sweep import HEADROOM, iv_netlist
 from neurokit.circuits.netlist import Netlist
 from neurokit.device.closed_form import thresholds
 from neurokit.device.vo2x import DEVICES, Vo2x
@@ -12,8 +12,6 @@ from neurokit.spikes.switching import SwitchingVoltages, switching_voltages
 
 if TYPE_CHECKING:
     from neurokit.simulation import Outcome
-
-HEADROOM = 1.25  # highest voltage of a sweep over V_th
 
 
 @dataclass(frozen=True)
