@@ -7,12 +7,15 @@ from neurokit.cli.cache import cache
 from neurokit.cli.demo import demo
 from neurokit.cli.device import device
 from neurokit.cli.doctor import doctor
+from neurokit.cli.evaluate import evaluate
+from neurokit.cli.export import export
 from neurokit.cli.figures import figures
 from neurokit.cli.group import NeurokitGroup
 from neurokit.cli.netlist import netlist
 from neurokit.cli.replay import replay
 from neurokit.cli.run import run
 from neurokit.cli.sweep import sweep
+from neurokit.cli.train import train
 from neurokit.cli.transfer import transfer
 
 
@@ -26,5 +29,5 @@ def main() -> None:
     """
 
 
-for _command in (device, netlist, run, cache, doctor, demo, figures, sweep, replay, transfer):
+for _command in (device, netlist, run, cache, doctor, demo, figures, sweep, replay, transfer, train, evaluate, export):
     main.add_command(_command)

@@ -1,59 +1,161 @@
-"""A layered network of VO2 neurons by their rates: the transfer curve is the activation, one pass, no time.
+"""A layered network of VO2 neurons: by its rates in one pass, and the same network spike by spike over a window.
 
     pixel 0..255 -> drive in volts -> rate of an input neuron        the encoding
     rates -> weighted sum and bias -> drive in volts -> rate         each layer after
 
 Rates are shares of the curve's highest. A weighted sum of 0 drives a neuron at its onset and 1 at the voltage of its
-highest rate, so weights are of the order of those of an ordinary network.
+highest rate, so weights are of the order of those of an ordinary network. In a spiking run each spike stands for the
+share of the highest rate that one spike in one time step is, and the sum passes the adder's low-pass.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import cast
 
 import torch
+from snntorch import surrogate
 from torch import Tensor, nn
+from torch.nn.functional import linear
 
 from neurokit.errors import OutOfRangeError
-from neurokit.snn.rate import RateTable, rate
+from neurokit.snn.hardware import Chip, of_bits, of_resistors
+from neurokit.snn.rate import Rate
+from neurokit.snn.sequence import leaky_sequence, low_pass
 
-GREYS = 256
+GREYS = 255.0
+
+Counted = Callable[[Tensor], Tensor]
 
 
-class RateNetwork(nn.Module):
+def _as_they_are(rates: Tensor) -> Tensor:
+    return rates
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How a spiking run goes through time."""
+
+    window: float = 50e-6  # s
+    dt: float = 0.5e-6  # s
+    tau: float = 5e-6  # s, of the adders' low-pass
+    encoding: str = "spikes"
+
+    @property
+    def steps(self) -> int:
+        return max(1, round(self.window / self.dt))
+
+
+@dataclass(frozen=True)
+class Realisation:
+    """How weights are realised, and how much the intervals between spikes differ."""
+
+    bits: int = 0
+    resistors: str = "any"
+    jitter: float = 0.0  # relative standard deviation of an interval between spikes
+
+
+class Network(nn.Module):
     """Fully connected layers between neurons of one curve; `forward` gives the output's rates from the input's."""
 
-    def __init__(self, sizes: Sequence[int], table: RateTable, silent_margin: float) -> None:
+    def __init__(
+        self, sizes: Sequence[int], rate: Rate, silent_margin: float, realised: Realisation = Realisation()
+    ) -> None:
         super().__init__()
         if len(sizes) < 2 or min(sizes) < 1:
             raise OutOfRangeError(f"layers of {list(sizes)} neurons: a network has two or more layers of one or more")
-        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise(sizes))
-        self.table = table
+        self.sizes = tuple(sizes)
+        layers = [nn.Linear(a, b) for a, b in pairwise(sizes)]
+        self.weights = nn.ParameterList(layer.weight for layer in layers)
+        self.biases = nn.ParameterList(layer.bias for layer in layers)
+        self.rate = rate
+        # the drives that sums and pixels stand for stay when the curve becomes another, as it does in the heat
+        self.onset, self.span, self.f_full = rate.v_on, rate.v_top - rate.v_on, rate.f_max
         self.silent_margin = silent_margin  # V
-
-    @property
-    def v_top(self) -> float:
-        """The drive of the highest rate, in V."""
-        return float(self.table.v[self.table.f.argmax()])
+        self.realised = realised
 
     def drive(self, summed: Tensor) -> Tensor:
         """The voltage of a weighted sum."""
-        return self.table.v_on + (self.v_top - self.table.v_on) * summed
+        return self.onset + self.span * summed
 
-    def pixel_drives(self) -> Tensor:
-        """The voltage that each grey level drives its input neuron with: silent when black, fastest when white."""
-        low = self.table.v_on - self.silent_margin
-        return low + (self.v_top - low) * torch.linspace(0, 1, GREYS)
+    def pixel_drive(self, greys: Tensor) -> Tensor:
+        """The voltage that a grey level 0..255 drives its input neuron with: silent when black, fastest when white."""
+        return self.onset - self.silent_margin + (self.span + self.silent_margin) / GREYS * greys
 
-    def encode(self, images: Tensor) -> Tensor:
+    def encode(self, images: Tensor, chip: Chip | None = None) -> Tensor:
         """Rates of the input neurons from grey levels 0..255, one row an image."""
-        rates = self.share(self.pixel_drives())
-        return rates[images.reshape(len(images), -1).long()]
+        return self.share(self.pixel_drive(images.flatten(1).to(self.rate.curve_f)), _of(chip, 0))
 
-    def share(self, drive: Tensor) -> Tensor:
-        """The rate at a drive, as a share of the highest."""
-        return rate(drive, self.table) / self.table.f_max
+    def share(self, drive: Tensor, threshold: Tensor | None = None) -> Tensor:
+        """The rate at a drive, as a share of the highest, of neurons with these relative thresholds."""
+        return cast(Tensor, self.rate(drive, threshold)) / self.f_full
 
-    def forward(self, rates: Tensor) -> Tensor:
-        for layer in self.layers:
-            rates = self.share(self.drive(layer(rates)))
-        return rates
+    def parts(self, k: int) -> tuple[Tensor, Tensor]:
+        """Weights and biases of a layer as the circuit has them; a bias is a weight of the supply."""
+        weight = of_bits(self.weights[k], self.realised.bits)
+        return of_resistors(weight, self.realised.resistors), of_resistors(self.biases[k], self.realised.resistors)
+
+    def forward(self, rates: Tensor, chip: Chip | None = None, counted: Counted = _as_they_are) -> Tensor:
+        *_, output = self.all_rates(rates, chip, counted)
+        return output
+
+    def all_rates(
+        self, rates: Tensor, chip: Chip | None = None, counted: Counted = _as_they_are
+    ) -> Iterator[Tensor]:
+        """The rates of each layer after the input's; `counted` is what is seen of rates, such as `jittered` ones."""
+        for k in range(len(self.weights)):
+            rates = counted(self.share(self.drive(linear(rates, *self.parts(k))), _of(chip, k + 1)))
+            yield rates
+
+    def spikes(self, images: Tensor, timing: Timing, chip: Chip | None = None, seed: int = 0) -> Iterator[Tensor]:
+        """Spikes of each layer, the input's first: (steps, images, neurons), 1 in the step in which one falls."""
+        increment = self.f_full * timing.dt
+        if self.rate.f_max * timing.dt > 1:
+            raise OutOfRangeError(
+                f"dt = {timing.dt:.3g} s is longer than the shortest interval between spikes, "
+                f"{1 / self.rate.f_max:.3g} s: take a smaller one"
+            )
+        generator = torch.Generator(images.device).manual_seed(seed)
+        share = self.encode(images, chip)
+        fired = self._fire((share * increment).expand(timing.steps, *share.shape), generator)
+        yield fired
+        constant = timing.encoding == "constant"
+        for k in range(len(self.weights)):
+            weight, bias = self.parts(k)
+            if constant and k == 0:
+                summed = linear(share, weight, bias).expand(timing.steps, len(images), -1)
+            else:
+                summed = linear(fired / increment, weight, bias)
+            drive = low_pass(self.drive(summed), self.drive(bias), timing.dt, timing.tau)
+            fired = self._fire(self.share(drive, _of(chip, k + 1)) * increment, generator)
+            yield fired
+
+    def _fire(self, increments: Tensor, generator: torch.Generator) -> Tensor:
+        """Spikes of neurons whose phase grows by these parts of a cycle in each step."""
+        if self.realised.jitter:
+            increments = self._unsteady(increments, generator)
+        return leaky_sequence(increments, surrogate.straight_through_estimator(), reset_delay=False)
+
+    def _unsteady(self, increments: Tensor, generator: torch.Generator) -> Tensor:
+        """Increments of phase with the white noise that gives each interval the relative deviation `jitter`.
+
+        Its variance over a cycle is jitter^2, and cycles are independent.
+        """
+        noise = torch.randn(increments.shape, generator=generator, device=increments.device)
+        return increments + self.realised.jitter * increments.detach().clamp(min=0).sqrt() * noise
+
+
+def spike_rate(spikes: Tensor) -> Tensor:
+    """Spikes per step between each neuron's first and last spike: neither the start nor the end of the window counts.
+
+    A single spike says little and is worth less than any two, but more than none.
+    """
+    count = spikes.sum(dim=0)
+    steps = torch.arange(1, len(spikes) + 1, dtype=spikes.dtype, device=spikes.device)[:, None, None]
+    last = (spikes * steps).amax(dim=0)
+    first = len(spikes) + 1 - (spikes * (len(spikes) + 1 - steps)).amax(dim=0)
+    return torch.where(count > 1, (count - 1) / (last - first).clamp(min=1), count / len(spikes) ** 2)
+
+
+def _of(chip: Chip | None, layer: int) -> Tensor | None:
+    return None if chip is None else chip.thresholds[layer]

@@ -8,20 +8,18 @@ w. So the rate is the curve's whatever the step, and a step that is longer than 
 several. The phase outlasts un-firing and latched times.
 """
 
-from collections.abc import Callable
 from math import exp
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import snntorch
 import torch
 from snntorch import surrogate
 from torch import Tensor
 
-from neurokit.errors import OutOfRangeError
-from neurokit.snn.rate import RateTable, rate, rate_table
+from neurokit.errors import NeurokitError, OutOfRangeError
+from neurokit.snn.rate import Rate
+from neurokit.snn.sequence import Surrogate
 from neurokit.spikes.transfer import TransferCurve
-
-Surrogate = Callable[[Tensor], Tensor]
 
 
 class Vo2State(NamedTuple):
@@ -31,19 +29,14 @@ class Vo2State(NamedTuple):
     phase: Tensor  # of the cycle, 0 to 1
 
 
-def vo2_step(
-    v: Tensor, state: Vo2State, table: RateTable, dt: float, tau: float, fire: Surrogate
-) -> tuple[Tensor, Vo2State]:
-    """One time step (s) of neurons at these drives (V): how often each spikes, and their state after it."""
-    drive, mean = v, v
-    if tau > 0:
-        kept = exp(-dt / tau)
-        drive = v + (state.drive - v) * kept
-        mean = v + (state.drive - v) * (tau / dt * (1 - kept))
-    phase = state.phase + rate(mean, table) * dt
-    further = (torch.floor(phase) - 1).clamp(min=0).detach()  # spikes beyond the first in this step
-    spikes = fire(phase - 1) + further
-    return spikes, Vo2State(drive, phase - spikes)
+class NoLeak:
+    """What a layer has for beta: snnTorch's export to NIR, which would write a leaky neuron without curve, ends here."""
+
+    def detach(self) -> NoReturn:
+        raise NeurokitError(
+            "snnTorch would write VO2 neurons to NIR as leaky ones, without their curve: "
+            "`neurokit export RESULT --format nir` and neurokit.snn.nir_export keep it"
+        )
 
 
 class Vo2(snntorch.Leaky):  # type: ignore[misc]  # snnTorch has no annotations
@@ -52,6 +45,8 @@ class Vo2(snntorch.Leaky):  # type: ignore[misc]  # snnTorch has no annotations
     It is a `snntorch.Leaky` without leak whose input passes through the curve. Unlike every other, it is not kept in
     snnTorch's list of all neurons of the process.
     """
+
+    beta: NoLeak
 
     def __init__(
         self,
@@ -67,31 +62,28 @@ class Vo2(snntorch.Leaky):  # type: ignore[misc]  # snnTorch has no annotations
         fire = spike_grad or surrogate.straight_through_estimator()
         super().__init__(beta=1.0, threshold=1.0, spike_grad=fire, reset_delay=False)
         snntorch.SpikingNeuron.instances.remove(self)
+        del self.beta
+        self.beta = NoLeak()
         self.dt, self.tau = dt, tau  # s
-        self._set(rate_table(curve, width))
-
-    @property
-    def table(self) -> RateTable:
-        """The curve, on the device of the module."""
-        return RateTable(*self._ends, self.curve_v, self.curve_f, *self._slope, self.curve_slope, self._width)
+        self.rate = Rate(curve, width)
 
     def forward(self, v: Tensor, state: Vo2State | None = None) -> tuple[Tensor, Vo2State]:
         """Spikes of one step; without a state the neurons begin with empty phase behind a settled low-pass."""
-        known = Vo2State(v, torch.zeros_like(v)) if state is None else state
-        return vo2_step(v, known, self.table, self.dt, self.tau, self.spike_grad)
+        before = Vo2State(v, torch.zeros_like(v)) if state is None else state
+        drive, mean = v, v
+        if self.tau > 0:
+            kept = exp(-self.dt / self.tau)
+            drive = v + (before.drive - v) * kept
+            mean = v + (before.drive - v) * (self.tau / self.dt * (1 - kept))
+        phase = before.phase + self.rate(mean) * self.dt
+        further = (torch.floor(phase) - 1).clamp(min=0).detach()  # spikes beyond the first in this step
+        spikes = self.spike_grad(phase - 1) + further
+        return spikes, Vo2State(drive, phase - spikes)
 
     def get_extra_state(self) -> Tensor:
-        """The numbers beside the curve's tensors, for `state_dict`."""
-        return torch.tensor([*self._ends, *self._slope, self._width, self.dt, self.tau], dtype=torch.float64)
+        """The times, for `state_dict`; the curve is in that of `rate`."""
+        return torch.tensor([self.dt, self.tau], dtype=torch.float64)
 
     def set_extra_state(self, state: Tensor) -> None:
         """The same back again."""
-        on, off, start, step, width, self.dt, self.tau = state.tolist()
-        self._ends, self._slope, self._width = (on, off), (start, step), width
-
-    def _set(self, table: RateTable) -> None:
-        self.register_buffer("curve_v", table.v)
-        self.register_buffer("curve_f", table.f)
-        self.register_buffer("curve_slope", table.slope)
-        self._ends, self._slope = (table.v_on, table.v_off), (table.slope_start, table.slope_step)
-        self._width = table.width
+        self.dt, self.tau = state.tolist()

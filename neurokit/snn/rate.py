@@ -1,107 +1,134 @@
-"""A transfer curve as a torch function: the drive in volts, the rate in hertz, with a gradient that can be trained.
+"""A transfer curve as a torch module: the drive in volts, the rate in hertz, with a gradient that can be trained.
 
 Forward it is the curve, with its jumps where the neuron begins to fire and where it latches. There its slope is
 singular, and training with it kills whole classes of outputs; so backward it is the slope of the curve averaged over a
 width of voltage, as neurons whose thresholds spread by that width would have it.
+
+What drives a neuron stays between 0 and its supply: above, it cannot reach the voltage that latches it if the supply is
+lower; below 0 a neuron would fire backward, as its device is symmetric.
 """
 
-from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from neurokit.errors import NeurokitError, OutOfRangeError
 from neurokit.spikes.transfer import TransferCurve, unstretched
 
 Floats = NDArray[np.float64]
 
-KNOTS = 4096  # between which the curve is a straight line: closest where it bends, at both ends
+KNOTS = 4096  # of the curve, closest where it bends, at both ends; with them it is saved
 REACH = 16.0  # of the stretched coordinate: beyond it are the boundaries themselves, to 1e-7 of the range
-SLOPES = 2048  # evenly spaced voltages at which the smoothed slope is known
+CELLS = 2**17  # evenly spaced, in which the curve is a straight line: a place is found by one multiplication
+SLOPE_CELLS = 64  # cells over which the smoothed slope is interpolated
 WIDTHS = 4.0  # of the smoothing on either side of the range: beyond them its slope is nothing
 
 
-@dataclass(frozen=True)
-class RateTable:
-    """What a torch module needs of a curve."""
+class Rate(nn.Module):
+    """The rate in Hz at drives in V, in the dtype and on the device that the module was moved to."""
 
+    curve_f: Tensor  # Hz, at the lower end of each cell
+    curve_rise: Tensor  # Hz, to its upper end
+    curve_slope: Tensor  # Hz/V in the cell, smoothed
     v_on: float  # V, un-firing below
     v_off: float  # V, latched and silent above
-    v: Tensor  # V, the knots, from v_on to v_off
-    f: Tensor  # Hz, there
-    slope_start: float  # V, the first voltage of the smoothed slope
-    slope_step: float  # V
-    slope: Tensor  # Hz/V
+    v_rail: float  # V, highest drive
+    v_top: float  # V, where it is fastest below that
+    f_max: float  # Hz, there
     width: float  # V, standard deviation of the smoothing
 
-    @property
-    def f_max(self) -> float:
-        return float(self.f.max())  # Hz
+    def __init__(self, curve: TransferCurve, width: float = 1.0, v_rail: float = float("inf")) -> None:
+        super().__init__()
+        run = curve.oscillating
+        if run is None:
+            raise NeurokitError(
+                f"{curve.label} does not oscillate: take a curve that does, of a larger R_s or smaller x"
+            )
+        if not width > 0:
+            raise OutOfRangeError(f"width = {width} V must be above 0: the slope of the curve itself is singular")
+        v_on, v_off = run.span
+        if not v_rail > v_on:
+            raise OutOfRangeError(f"v_rail = {v_rail} V must be above {v_on:.4g} V, where {curve.label} begins to fire")
+        inner = np.asarray(unstretched(np.linspace(-REACH, REACH, KNOTS), v_on, v_off))
+        v = np.unique(np.concatenate([[v_on], inner, [v_off]]))
+        self._fill(v, np.asarray(run.frequency(v)), width, v_rail)
+
+    def forward(self, v: Tensor, threshold: Tensor | None = None) -> Tensor:
+        """With `threshold`, of neurons whose thresholds are so many times the nominal one."""
+        return cast(Tensor, _Lookup.apply(v, threshold, self))  # type: ignore[no-untyped-call]
+
+    def get_extra_state(self) -> Tensor:
+        """The knots, the width and the rail, for `state_dict`: they make everything else."""
+        numbers = torch.tensor([[self.width], [self.v_rail]], dtype=torch.float64)
+        return torch.cat([self._knots, numbers], dim=1)
+
+    def set_extra_state(self, state: Tensor) -> None:
+        """The same back again."""
+        v, f = state[:, :-1].double().cpu().numpy()
+        self._fill(v, f, *state[:, -1].tolist())
+
+    def _fill(self, v: Floats, f: Floats, width: float, v_rail: float) -> None:
+        self._knots = torch.from_numpy(np.stack([v, f]))
+        self.width, self.v_rail, self.v_on, self.v_off = width, v_rail, float(v[0]), float(v[-1])
+        reached = _cut(v, f, v_rail)
+        top = int(reached[1].argmax())
+        self.v_top, self.f_max = float(reached[0][top]), float(reached[1][top])
+        edges = np.linspace(self.v_on - WIDTHS * width, self.v_off + WIDTHS * width, CELLS + 1)
+        self.start, self.cell = float(edges[0]), float(edges[1] - edges[0])  # V
+        at_edges = np.interp(edges, v, f, left=0.0, right=0.0)
+        coarse = edges[::SLOPE_CELLS]
+        falls = 0.0 if v_rail < self.v_off else f[-1]  # at the end, where it latches
+        slope = np.interp(edges[:-1] + self.cell / 2, coarse, _smoothed_slope(coarse, *reached, falls, width))
+        for name, values in (("f", at_edges[:-1]), ("rise", np.diff(at_edges)), ("slope", slope)):
+            old = getattr(self, f"curve_{name}", torch.empty(0))
+            # not among the saved: 2^17 numbers that the knots give again
+            self.register_buffer(f"curve_{name}", torch.from_numpy(values).to(old), persistent=False)
+
+    def places(self, v: Tensor) -> tuple[Tensor, Tensor]:
+        """Where voltages lie, counted in cells, and the cell; both outermost cells are silent, so they end nowhere."""
+        place = v.sub(self.start).mul_(1 / self.cell)
+        return place, place.long().clamp_(0, CELLS - 1)  # what is no number is so in its place, and has a cell
 
 
-def rate_table(curve: TransferCurve, width: float = 1.0) -> RateTable:
-    """The table of a curve; `width` (V) is what its slope is averaged over in the backward pass."""
-    run = curve.oscillating
-    if run is None:
-        raise NeurokitError(f"{curve.label} does not oscillate: take a curve that does, of a larger R_s or smaller x")
-    if not width > 0:
-        raise OutOfRangeError(f"width = {width} V must be above 0: the slope of the curve itself is singular")
-    v_on, v_off = run.span
-    v = np.unique(np.concatenate([[v_on], np.asarray(unstretched(_knots(), v_on, v_off)), [v_off]]))
-    f = np.asarray(run.frequency(v))
-    slope_v = np.linspace(v_on - WIDTHS * width, v_off + WIDTHS * width, SLOPES)
-    return RateTable(
-        v_on=float(v_on),
-        v_off=float(v_off),
-        v=torch.from_numpy(v),
-        f=torch.from_numpy(f),
-        slope_start=float(slope_v[0]),
-        slope_step=float(slope_v[1] - slope_v[0]),
-        slope=torch.from_numpy(_smoothed_slope(slope_v, v, f, width)),
-        width=width,
-    )
-
-
-def rate(v: Tensor, table: RateTable) -> Tensor:
-    """The rate in Hz at these drives, in their dtype and on their device."""
-    return cast(Tensor, _Rate.apply(v, table))  # type: ignore[no-untyped-call]
-
-
-class _Rate(torch.autograd.Function):
+class _Lookup(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, v: Tensor, table: RateTable) -> Tensor:
+    def forward(ctx: Any, v: Tensor, threshold: Tensor | None, rate: Rate) -> Tensor:
+        ctx.rate, ctx.threshold = rate, threshold
         ctx.save_for_backward(v)
-        ctx.table = table
-        at, f = (t.to(device=v.device, dtype=v.dtype) for t in (table.v, table.f))
-        k = torch.searchsorted(at, v.detach().contiguous()).clamp_(1, len(at) - 1)
-        share = (v - at[k - 1]) / (at[k] - at[k - 1])
-        inside = (v > table.v_on) & (v < table.v_off)
-        return torch.where(inside, f[k - 1] + share * (f[k] - f[k - 1]), torch.zeros_like(v))
+        within = v.detach().clamp(0.0, rate.v_rail)
+        place, cell = rate.places(within if threshold is None else within / threshold)
+        at = cell.reshape(-1)
+        rise = rate.curve_rise.index_select(0, at).view_as(v)
+        return rate.curve_f.index_select(0, at).view_as(v).to(v.dtype).addcmul_(place.sub_(cell), rise.to(v.dtype))
 
     @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:
         (v,) = ctx.saved_tensors
-        table: RateTable = ctx.table
-        slope = table.slope.to(device=v.device, dtype=v.dtype)
-        place = ((v - table.slope_start) / table.slope_step).clamp(0, len(slope) - 1)
-        return gradients[0] * slope[place.round().long()], None
+        _, cell = ctx.rate.places(v.detach() if ctx.threshold is None else v.detach() / ctx.threshold)
+        slope = ctx.rate.curve_slope.index_select(0, cell.reshape(-1)).view_as(v)
+        total = gradients[0] * slope.to(gradients[0].dtype)
+        return total if ctx.threshold is None else total / ctx.threshold, None, None
 
 
-def _knots() -> Floats:
-    return np.linspace(-REACH, REACH, KNOTS)
+def _cut(v: Floats, f: Floats, v_rail: float) -> tuple[Floats, Floats]:
+    """The knots below the rail, and that at the rail."""
+    if v_rail >= v[-1]:
+        return v, f
+    below = v < v_rail
+    return np.append(v[below], v_rail), np.append(f[below], np.interp(v_rail, v, f))
 
 
-def _smoothed_slope(at: Floats, v: Floats, f: Floats, width: float) -> Floats:
+def _smoothed_slope(at: Floats, v: Floats, f: Floats, falls: float, width: float) -> Floats:
     """The derivative of the curve averaged by a Gauss kernel: of each straight piece in closed form, jumps included."""
     from scipy.special import ndtr
 
     steps = np.diff(f) / np.diff(v)
     edges = ndtr((at[:, None] - v[None]) / width)
     inside = (edges[:, :-1] - edges[:, 1:]) @ steps
-    jumps = f[0] * _gauss(at - v[0], width) - f[-1] * _gauss(at - v[-1], width)
+    jumps = f[0] * _gauss(at - v[0], width) - falls * _gauss(at - v[-1], width)
     return np.asarray(inside + jumps)
 
 

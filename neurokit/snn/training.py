@@ -1,18 +1,32 @@
-"""Training by rate: the paper's network and loss, one pass an image, the same result from the same seed."""
+"""Training: by rate, one pass an image, or by spikes in time steps; the same result from the same seed.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+Whatever is random in an epoch (order, turned images, thresholds) is drawn from that epoch's own generator, so a run
+that goes on from the checkpoint of an epoch ends with the weights of one that was never interrupted.
+"""
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from math import cos, pi
+from typing import cast
+
+import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import mse_loss, one_hot
+from torch.nn.functional import cross_entropy, mse_loss
 
-from neurokit.errors import NeurokitError
+from neurokit.errors import NeurokitError, OutOfRangeError
+from neurokit.snn.augment import augmented
 from neurokit.snn.data import CLASSES, Digits, hold_out
-from neurokit.snn.network import RateNetwork
-from neurokit.snn.rate import rate_table
+from neurokit.snn.hardware import Chip, draw_chip, jittered
+from neurokit.snn.network import Network, Realisation, Timing, spike_rate
+from neurokit.snn.rate import Rate
 from neurokit.snn.settings import Settings
 from neurokit.spikes.transfer import TransferCurve
+
+AT_ONCE = 1000  # images of an evaluation by rate
+SPIKING_AT_ONCE = 100  # images of a spiking one: time steps x images x pixels must fit into memory
+WARM_SHARE, START_SHARE, END_SHARE = 0.3, 0.04, 1e-4  # of the one cycle: until when it rises, from and to which rate
+FEW = 1000  # images that tell whether a layer is dead
 
 
 @dataclass(frozen=True)
@@ -20,91 +34,238 @@ class Epoch:
     """How far training was after an epoch."""
 
     number: int  # from 1
-    loss: float  # mean over the training images
-    held_out: float  # accuracy on images that training does not see
-    silent: float  # share of the hidden neurons that no held-out image makes fire
+    loss: float  # mean over the training images, as they were seen
+    accuracy: float  # the same
+    held_out: float | None  # accuracy on images that training does not see
+    silent: tuple[float, ...]  # by layer, the share of neurons that fire for none of some training images
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far training is within an epoch; means over the epoch so far."""
+
+    epoch: int
+    step: int  # from 1, of the whole training
+    steps: int
+    loss: float
+    accuracy: float
+
+
+@dataclass
+class Progress:
+    """A network that is being trained, between two epochs: with it, training goes on to the same result."""
+
+    network: Network
+    optimiser: torch.optim.Optimizer
+    epochs: list[Epoch] = field(default_factory=list)
 
 
 class DeadNetworkError(NeurokitError):
     """A layer fires for no image: nothing can be learned through it."""
 
 
-def train_by_rate(
-    digits: Digits, curve: TransferCurve, settings: Settings, report: Callable[[Epoch], None] = lambda epoch: None
-) -> tuple[RateNetwork, list[Epoch]]:
-    """A trained network and its epochs; the test images are not touched."""
-    torch.manual_seed(settings.seed)
-    network = make_network(digits, curve, settings)
-    count = min(5000, len(digits.train_labels) // 6)  # a sixth of a small set
-    rows, held = (torch.from_numpy(part.copy()) for part in hold_out(digits, count, settings.seed))
-    images, labels = _tensors(digits.train_images), _tensors(digits.train_labels).long()
-    rates = network.encode(images)
-    steps = settings.epochs * -(-len(rows) // settings.batch)
-    optimiser = torch.optim.Adam(network.parameters(), lr=settings.learning_rate)
-    cycle = torch.optim.lr_scheduler.OneCycleLR(optimiser, settings.learning_rate, total_steps=steps)
-    epochs = []
-    for number in range(1, settings.epochs + 1):
-        loss = _one_epoch(network, rates, labels, rows, settings.batch, optimiser, cycle)
-        epoch = Epoch(number, loss, accuracy(network, rates[held], labels[held]), _silent(network, rates[held]))
-        epochs.append(epoch)
-        report(epoch)
-        _refuse_dead(epoch)
-    return network, epochs
-
-
-def make_network(digits: Digits, curve: TransferCurve, settings: Settings) -> RateNetwork:
+def make_network(digits: Digits, curve: TransferCurve, settings: Settings, jitter: float = 0.0) -> Network:
     """An untrained network of the settings' shape for these images."""
-    pixels = digits.train_images[0].size
-    return RateNetwork((pixels, settings.hidden, CLASSES), rate_table(curve, settings.width), settings.silent_margin)
+    sizes = (digits.train_images[0].size, *settings.hidden, CLASSES)
+    realised = Realisation(settings.bits, settings.resistors, jitter)
+    torch.manual_seed(settings.seed)
+    return Network(sizes, Rate(curve, settings.width, settings.v_rail), settings.silent_margin, realised)
 
 
-def accuracy(network: RateNetwork, rates: Tensor, labels: Tensor) -> float:
+def begin(digits: Digits, curve: TransferCurve, settings: Settings, jitter: float = 0.0) -> Progress:
+    """Before the first epoch; `jitter` is the relative deviation of intervals between spikes that noise makes."""
+    network = make_network(digits, curve, settings, jitter)
+    return Progress(network, torch.optim.Adam(network.parameters(), lr=settings.learning_rate, fused=True))
+
+
+def train(
+    digits: Digits,
+    settings: Settings,
+    progress: Progress,
+    report: Callable[[Epoch], None] = lambda epoch: None,
+    follow: Callable[[Step], None] = lambda step: None,
+) -> None:
+    """Goes on to the last epoch; the test images are not touched. `report` is called with `progress` up to date."""
+    rows, held = split(digits, settings)
+    images, labels = tensor(digits.train_images), tensor(digits.train_labels).long()
+    work = _Work(settings, progress.network, images, labels, torch.from_numpy(rows))
+    for number in range(len(progress.epochs) + 1, settings.epochs + 1):
+        loss, right = _one_epoch(work, progress, number, follow)
+        network = progress.network
+        held_out = None
+        if len(held):
+            held_out = accuracy(output_rates(network, images[held], timing_of(settings)), labels[held])
+        epoch = Epoch(number, loss, right, held_out, _silent(network, images[rows[:FEW]]))
+        _refuse_dead(epoch)
+        progress.epochs.append(epoch)
+        report(epoch)
+
+
+def split(digits: Digits, settings: Settings) -> tuple[np.ndarray, np.ndarray]:
+    """The rows of the training set that are learned from, and those that are held out, at most a sixth of a small set.
+
+    The same are held out whatever the seed of the training, so that settings are compared on the same images.
+    """
+    count = min(settings.held_out, len(digits.train_labels) // 6)
+    if count == 0:
+        return np.arange(len(digits.train_labels)), np.arange(0)
+    return hold_out(digits, count)
+
+
+def output_rates(
+    network: Network,
+    images: Tensor,
+    timing: Timing,
+    *,
+    spiking: bool = False,
+    chip: Chip | None = None,
+    seed: int = 0,
+) -> Tensor:
+    """The output's rate for each image; of a spiking run, spikes per time until the last one. The highest is the class.
+
+    `seed` draws the noise of intervals, if the network has any.
+    """
+    with torch.no_grad():
+        if not spiking:
+            generator = torch.Generator().manual_seed(seed)
+            parts = torch.split(images, AT_ONCE)
+            return torch.cat([rates_of(network, some, chip, timing.window, generator) for some in parts])
+        rates = []
+        for k, some in enumerate(torch.split(images, SPIKING_AT_ONCE)):
+            *_, output = network.spikes(some, timing, chip, seed + k)
+            rates.append(spike_rate(output))
+        return torch.cat(rates)
+
+
+def accuracy(rates: Tensor, labels: Tensor) -> float:
     """The share of images whose class has the highest output rate."""
-    with torch.no_grad():
-        return float((network(rates).argmax(dim=1) == labels).double().mean())
+    return float((rates.argmax(dim=1) == labels).double().mean())
 
 
-def test_accuracy(network: RateNetwork, digits: Digits) -> float:
-    """The accuracy on the test images."""
-    return accuracy(network, network.encode(_tensors(digits.test_images)), _tensors(digits.test_labels).long())
+def timing_of(settings: Settings) -> Timing:
+    return Timing(settings.window, settings.dt, settings.tau, settings.encoding)
 
 
-def _one_epoch(
-    network: RateNetwork,
-    rates: Tensor,
-    labels: Tensor,
-    rows: Tensor,
-    batch: int,
-    optimiser: torch.optim.Optimizer,
-    cycle: torch.optim.lr_scheduler.LRScheduler,
-) -> float:
-    total = 0.0
-    for some in torch.split(rows[torch.randperm(len(rows))], batch):
-        loss = mse_loss(network(rates[some]), one_hot(labels[some], CLASSES).to(rates.dtype))
+def tensor(array: object) -> Tensor:
+    """A copy: the data are mapped read-only."""
+    return torch.tensor(array)
+
+
+@dataclass(frozen=True, eq=False)
+class _Work:
+    """What stays the same from epoch to epoch."""
+
+    settings: Settings
+    network: Network
+    images: Tensor
+    labels: Tensor
+    rows: Tensor
+    encoded: list[Tensor] = field(default_factory=list)  # the input's rates, where every epoch has the same
+
+    def rates(self, some: Tensor) -> Tensor:
+        if not self.encoded:
+            with torch.no_grad():
+                self.encoded.append(torch.cat([self.network.encode(part) for part in torch.split(self.images, AT_ONCE)]))
+        return self.encoded[0][some]
+
+
+def _one_epoch(work: _Work, progress: Progress, number: int, follow: Callable[[Step], None]) -> tuple[float, float]:
+    """The mean loss and accuracy."""
+    settings, network = work.settings, work.network
+    generator = torch.Generator().manual_seed(settings.seed * 10_007 + number)
+    ideal = network.realised
+    if number <= settings.warm_up:
+        network.realised = Realisation()
+    batches = torch.split(work.rows[torch.randperm(len(work.rows), generator=generator)], settings.batch)
+    total, right, seen = 0.0, 0, 0
+    for k, some in enumerate(batches):
+        step = (number - 1) * len(batches) + k + 1
+        rates = _rates(work, some, number, generator)
+        loss = _loss(rates, work.labels[some], settings)
         if not torch.isfinite(loss):
-            raise NeurokitError("the loss is not a number any more: take a smaller learning_rate")
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-        cycle.step()
-        total += float(loss.detach()) * len(some)
-    return total / len(rows)
+            raise NeurokitError(
+                f"the loss is not a number any more in epoch {number}, step {step}: take a smaller learning_rate than "
+                f"{settings.learning_rate:g} or a larger width than {settings.width:g} V"
+            )
+        _learn(progress.optimiser, loss, settings.learning_rate * _cycle(step / (settings.epochs * len(batches))))
+        seen += len(some)
+        total += loss.item() * len(some)
+        right += int((rates.detach().argmax(dim=1) == work.labels[some]).sum())
+        follow(Step(number, step, settings.epochs * len(batches), total / seen, right / seen))
+    network.realised = ideal
+    return total / seen, right / seen
 
 
-def _silent(network: RateNetwork, rates: Tensor) -> float:
-    """The share of the first hidden layer's neurons that fire for none of these images."""
+def _rates(work: _Work, some: Tensor, epoch: int, generator: torch.Generator) -> Tensor:
+    """The output's rates for some images, with gradient, by whichever way."""
+    settings, network = work.settings, work.network
+    realistic = epoch > settings.warm_up
+    chip = None
+    if settings.mismatch and realistic:
+        chip = draw_chip(network.sizes, settings.mismatch, generator, len(some))
+    if settings.augment == 0 and chip is None and settings.way == "rate" and network.realised.jitter == 0:
+        return cast(Tensor, network(work.rates(some)))
+    images = work.images[some]
+    if settings.augment:
+        images = augmented(images, settings.augment, generator)
+    if settings.way == "rate":
+        return rates_of(network, images, chip, settings.window, generator)
+    *_, output = network.spikes(images, timing_of(settings), chip, int(torch.randint(2**31, (), generator=generator)))
+    return output.sum(dim=0) / (settings.window * network.f_full)
+
+
+def rates_of(
+    network: Network, images: Tensor, chip: Chip | None, window: float, generator: torch.Generator
+) -> Tensor:
+    """The output's rates for images, with the noise of its intervals as it is counted over a window."""
+    if network.realised.jitter == 0:
+        return cast(Tensor, network(network.encode(images, chip), chip))
+    spikes = network.f_full * window
+
+    def counted(rates: Tensor) -> Tensor:
+        return jittered(rates, network.realised.jitter, spikes, generator)
+
+    return cast(Tensor, network(counted(network.encode(images, chip)), chip, counted))
+
+
+def _loss(rates: Tensor, labels: Tensor, settings: Settings) -> Tensor:
+    if settings.loss == "cross_entropy":
+        return cross_entropy(settings.logit_scale * rates, labels, label_smoothing=settings.label_smoothing)
+    wished = torch.full_like(rates, settings.label_smoothing / CLASSES)
+    wished[torch.arange(len(labels)), labels] += 1 - settings.label_smoothing
+    return mse_loss(rates, wished)
+
+
+def _learn(optimiser: torch.optim.Optimizer, loss: Tensor, learning_rate: float) -> None:
+    for group in optimiser.param_groups:
+        group["lr"] = learning_rate
+    optimiser.zero_grad()
+    loss.backward()  # type: ignore[no-untyped-call]
+    optimiser.step()
+
+
+def _cycle(share: float) -> float:
+    """The learning rate of the one cycle, relative to its highest, when this share of all steps is done."""
+    if share < WARM_SHARE:
+        return _eased(START_SHARE, 1.0, share / WARM_SHARE)
+    return _eased(1.0, END_SHARE, (share - WARM_SHARE) / (1 - WARM_SHARE))
+
+
+def _eased(start: float, end: float, share: float) -> float:
+    return end + (start - end) * (1 + cos(pi * share)) / 2
+
+
+def _silent(network: Network, images: Tensor) -> tuple[float, ...]:
+    """By layer, the share of neurons that fire for none of these images."""
     with torch.no_grad():
-        fired = network.share(network.drive(network.layers[0](rates))) > 0
-    return float((~fired.any(dim=0)).double().mean())
+        layers = network.all_rates(network.encode(images))
+        return tuple(float((~(rates > 0).any(dim=0)).double().mean()) for rates in layers)
 
 
 def _refuse_dead(epoch: Epoch) -> None:
-    if epoch.silent == 1.0:
-        raise DeadNetworkError(
-            f"after epoch {epoch.number} no hidden neuron fires for any image: take a larger width or another seed"
-        )
-
-
-def _tensors(array: object) -> Tensor:
-    """A copy: the data are mapped read-only."""
-    return torch.tensor(array)
+    for layer, share in enumerate(epoch.silent, start=2):
+        if share == 1.0:
+            raise DeadNetworkError(
+                f"after epoch {epoch.number} no neuron of layer {layer} fires for any image: all are below the onset "
+                "or latched. Take a smaller learning_rate, a larger width or another seed"
+            )

@@ -1,0 +1,82 @@
+"""The options of commands about networks: which images, and every setting of a training by its own name."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import Field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from neurokit.cli.options import Command
+from neurokit.cli.output import Output
+from neurokit.cli.parameter_types import QUANTITY
+
+if TYPE_CHECKING:
+    from neurokit.snn.data import Digits
+
+
+def data_options(command: Command) -> Command:
+    """--data and --dataset; the command gets `load_digits`, which finds the images when it is called."""
+
+    @functools.wraps(command)
+    def with_data(data: Path | None, dataset: str | None, **rest: Any) -> Any:
+        def load_digits(output: Output) -> "Digits":
+            from neurokit.snn.data import load
+
+            return load(dataset, data, quiet=output.quiet)
+
+        return command(load_digits=load_digits, **rest)
+
+    with_data = click.option(
+        "--dataset",
+        type=click.Choice(["mnist", "digits", "other"]),
+        help="digits: scikit-learn's, no network needed; other: any set of MNIST's shape in --data.  [default: mnist]",
+    )(with_data)
+    return click.option(
+        "--data",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="Folder of the IDX files.  [default: NEUROKIT_DATA, else the cache, else download once]",
+    )(with_data)
+
+
+def settings_options(command: Command) -> Command:
+    """An option for every setting; the command gets those that were given as `changes`."""
+    # not annotations alone: settings do not import torch, so every command line can afford to know them
+    from neurokit.snn.settings import Settings
+
+    items = fields(Settings)
+
+    @functools.wraps(command)
+    def with_settings(**given: Any) -> Any:
+        changes = {item.name: given.pop(item.name) for item in items}
+        return command(changes={name: value for name, value in changes.items() if value is not None}, **given)
+
+    decorated: Callable[..., Any] = with_settings
+    for item in reversed(items):
+        decorated = _option(item)(decorated)
+    return decorated
+
+
+class _Sizes(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
+    """Layers of neurons: 128 or 64,32."""
+
+    name = "sizes"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[int]:
+        try:
+            return [int(part) for part in str(value).split(",")]
+        except ValueError:
+            self.fail(f"{value!r} is no list of layers: write it like 128 or 64,32", param, ctx)
+
+
+def _option(item: "Field[Any]") -> Callable[[Command], Command]:
+    known = item.metadata
+    unit = f" in {known['unit']}" if known.get("unit") else ""
+    default = "128" if item.name == "hidden" else f"{item.default:g}" if isinstance(item.default, float) else item.default
+    text = f"{known['meaning'][0].upper()}{known['meaning'][1:]}{unit}.  [default: {default or 'none'}]"
+    kinds: dict[type, Any] = {int: int, float: QUANTITY, tuple: _Sizes(), str: str}
+    kind = click.Choice(known["words"]) if "words" in known else kinds[type(item.default)]
+    metavar = "FILE" if item.name == "curve" else None
+    return click.option(f"--{item.name.replace('_', '-')}", item.name, type=kind, help=text, metavar=metavar)

@@ -1,0 +1,101 @@
+"""What a trained network does in a world that differs from the one it was trained for: chips, heat, coarse weights."""
+
+from collections.abc import Callable, Sequence
+from copy import copy
+from dataclasses import replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy, linear
+
+from neurokit.errors import OutOfRangeError
+from neurokit.snn.data import CLASSES
+from neurokit.snn.hardware import Chip, draw_chip
+from neurokit.snn.network import Network, Timing
+from neurokit.snn.rate import Rate
+from neurokit.snn.training import accuracy, output_rates
+from neurokit.spikes.transfer import TransferCurve
+
+TRIM_STEPS, TRIM_RATE, TRIM_SCALE = 200, 0.02, 10.0  # of the search for biases; rates times the last are logits
+Matrix = NDArray[np.int64]
+
+
+def confusion(rates: Tensor, labels: Tensor) -> Matrix:
+    """How many images of each class (rows) were taken for each class (columns)."""
+    at = labels * CLASSES + rates.argmax(dim=1)
+    return np.asarray(torch.bincount(at, minlength=CLASSES**2).reshape(CLASSES, CLASSES).numpy())
+
+
+def per_class(matrix: Matrix) -> list[float | None]:
+    """The accuracy on each class; None where there is no image of it."""
+    return [float(row[k] / row.sum()) if row.sum() else None for k, row in enumerate(matrix)]
+
+
+def with_curve(network: Network, curve: TransferCurve) -> Network:
+    """The same circuit with neurons of another curve, as at another temperature: adders give what they gave."""
+    other = _sharing_weights(network)
+    other.rate = Rate(curve, network.rate.width, network.rate.v_rail)
+    return other
+
+
+def realised_with(network: Network, **changes: object) -> Network:
+    """The same weights, realised otherwise: bits, resistors, jitter."""
+    other = _sharing_weights(network)
+    other.realised = replace(network.realised, **changes)  # type: ignore[arg-type]
+    return other
+
+
+def chips(network: Network, spread: float, count: int, seed: int) -> list[Chip]:
+    """So many circuits with thresholds drawn by this relative deviation; the first are the same whatever the count."""
+    if count < 1:
+        raise OutOfRangeError(f"{count} chips: draw at least 1")
+    return [draw_chip(network.sizes, spread, torch.Generator().manual_seed(seed * 100_003 + k)) for k in range(count)]
+
+
+def chip_accuracies(
+    network: Network,
+    drawn: Sequence[Chip],
+    images: Tensor,
+    labels: Tensor,
+    timing: Timing,
+    *,
+    spiking: bool = False,
+    trim: Callable[[Network, Chip], Network] = lambda network, chip: network,
+) -> list[float]:
+    """The accuracy of each chip, after what is done to it."""
+    return [
+        accuracy(output_rates(trim(network, chip), images, timing, spiking=spiking, chip=chip, seed=k), labels)
+        for k, chip in enumerate(drawn)
+    ]
+
+
+def trimmed(network: Network, chip: Chip, images: Tensor, labels: Tensor) -> Network:
+    """The network with the biases of its output neurons set for one chip, by how it answers to a few images.
+
+    All that has to be known of the chip is the rates of the layer before the output, which can be counted.
+    """
+    with torch.no_grad():
+        before = network.encode(images, chip)
+        for rates in list(network.all_rates(before, chip))[:-1]:
+            before = rates
+    bias = nn.Parameter(network.biases[-1].detach().clone())
+    other = _sharing_weights(network)
+    other.biases = nn.ParameterList([*list(network.biases)[:-1], bias])
+    last = len(network.biases) - 1
+    optimiser = torch.optim.Adam([bias], lr=TRIM_RATE)
+    for _ in range(TRIM_STEPS):
+        rates = other.share(other.drive(linear(before, *other.parts(last))), chip.thresholds[-1])
+        loss = cross_entropy(TRIM_SCALE * rates, labels)
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+    return other
+
+
+def _sharing_weights(network: Network) -> Network:
+    """A copy whose parts can be replaced without changing the network; parameters stay the same objects."""
+    other = copy(network)
+    other._modules = dict(network._modules)
+    return other
