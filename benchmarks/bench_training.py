@@ -40,7 +40,7 @@ from torch.nn.functional import mse_loss, one_hot
 
 from neurokit.snn import training
 from neurokit.snn.data import CLASSES, Digits, load
-from neurokit.snn.sequence import leaky_sequence
+from neurokit.snn.sequence import atan_slope, leaky_sequence
 from neurokit.snn.settings import Settings
 from neurokit.spikes.transfer_file import read_curve
 
@@ -175,8 +175,8 @@ class Sequences(Loop):
 
     def spikes(self, images: Tensor) -> tuple[Tensor, Tensor]:
         current = self.fc1(images).expand(STEPS, -1, -1)
-        hidden = leaky_sequence(current, self.lif1.spike_grad, beta=BETA)
-        return hidden, leaky_sequence(self.fc2(hidden), self.lif2.spike_grad, beta=BETA)
+        hidden = leaky_sequence(current, atan_slope(), beta=BETA)
+        return hidden, leaky_sequence(self.fc2(hidden), atan_slope(), beta=BETA)
 
     def forward(self, images: Tensor) -> Tensor:
         return self.spikes(images)[1].mean(dim=0)

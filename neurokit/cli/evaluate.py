@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from neurokit.cli.network_options import data_options
+from neurokit.cli.network_options import data_options, threads_option
 from neurokit.cli.options import output_options, seed_option
 from neurokit.cli.output import Output
 from neurokit.cli.parameter_types import QUANTITY, DeviceNumbers
@@ -72,6 +72,7 @@ class Numbers(click.ParamType):  # type: ignore[type-arg]  # generic from click 
 @click.option("--devices", type=DeviceNumbers(), help="The same weights in these devices' matched circuits; energies.")
 @click.option("--i-rest", type=QUANTITY, default="0", show_default=True, help="A that an amplifier draws at rest.")
 @seed_option
+@threads_option
 @output_options
 def evaluate(
     result: Path,

@@ -41,6 +41,20 @@ def data_options(command: Command) -> Command:
     )(with_data)
 
 
+def threads_option(command: Command) -> Command:
+    """--threads, which is set when the command begins; it gets no argument."""
+
+    @functools.wraps(command)
+    def with_threads(threads: int, **rest: Any) -> Any:
+        import torch
+
+        torch.set_num_threads(threads)
+        return command(**rest)
+
+    text = "Of torch; more help large networks only. Results are the same bit for bit for the same number."
+    return click.option("--threads", type=click.IntRange(min=1), default=1, show_default=True, help=text)(with_threads)
+
+
 def settings_options(command: Command) -> Command:
     """An option for every setting; the command gets those that were given as `changes`."""
     # not annotations alone: settings do not import torch, so every command line can afford to know them

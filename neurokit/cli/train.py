@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from neurokit.cli.network_options import data_options, settings_options
+from neurokit.cli.network_options import data_options, settings_options, threads_option
 from neurokit.cli.options import output_options
 from neurokit.cli.output import Output
 
@@ -32,6 +32,7 @@ COLUMNS = {"way": "run", "test": "test accuracy", "held_out": "held out", "loss"
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint in --out, to the same result.")
 @click.option("--tensorboard", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write logs there.")
 @click.option("--no-figures", is_flag=True, help="Write no figures beside the result.")
+@threads_option
 @output_options
 def train(
     recipe: Path | None,

@@ -1,8 +1,8 @@
 """What a real circuit does to a network: thresholds that differ, cycles that differ, weights that resistors can have.
 
 A device whose thresholds are s times the nominal ones loses s^2 times the heat at each temperature (`d_threshold`), so
-it goes through the same states at s times all voltages and currents: a neuron of it has the rate f(v / s), but for the
-heat capacity, which does not grow with it. Nothing else of a device differs here.
+it goes through the same states at s times all voltages and currents. Its heat capacity stays, which makes it faster: a
+neuron of it has the rate s^(2/3) f(v / s), within 5 % for s of 0.9 to 1.1. Nothing else of a device differs here.
 """
 
 from collections.abc import Sequence

@@ -14,14 +14,13 @@ from itertools import pairwise
 from typing import cast
 
 import torch
-from snntorch import surrogate
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
 from neurokit.errors import OutOfRangeError
 from neurokit.snn.hardware import Chip, of_bits, of_resistors
 from neurokit.snn.rate import Rate
-from neurokit.snn.sequence import leaky_sequence, low_pass
+from neurokit.snn.sequence import SLOPES, leaky_sequence, low_pass
 
 GREYS = 255.0
 
@@ -40,6 +39,7 @@ class Timing:
     dt: float = 0.5e-6  # s
     tau: float = 5e-6  # s, of the adders' low-pass
     encoding: str = "spikes"
+    surrogate: str = "straight"  # of `SLOPES`, for training by spikes
 
     @property
     def steps(self) -> int:
@@ -88,7 +88,7 @@ class Network(nn.Module):
 
     def share(self, drive: Tensor, threshold: Tensor | None = None) -> Tensor:
         """The rate at a drive, as a share of the highest, of neurons with these relative thresholds."""
-        return cast(Tensor, self.rate(drive, threshold)) / self.f_full
+        return cast(Tensor, self.rate(drive, threshold, gain=1 / self.f_full))
 
     def parts(self, k: int) -> tuple[Tensor, Tensor]:
         """Weights and biases of a layer as the circuit has them; a bias is a weight of the supply."""
@@ -104,22 +104,31 @@ class Network(nn.Module):
     ) -> Iterator[Tensor]:
         """The rates of each layer after the input's; `counted` is what is seen of rates, such as `jittered` ones."""
         for k in range(len(self.weights)):
-            rates = counted(self.share(self.drive(linear(rates, *self.parts(k))), _of(chip, k + 1)))
+            summed = linear(rates, *self.parts(k))
+            rates = counted(
+                self.rate(summed, _of(chip, k + 1), low=self.onset, span=self.span, gain=1 / self.f_full)
+            )
             yield rates
 
-    def spikes(self, images: Tensor, timing: Timing, chip: Chip | None = None, seed: int = 0) -> Iterator[Tensor]:
-        """Spikes of each layer, the input's first: (steps, images, neurons), 1 in the step in which one falls."""
+    def spikes(
+        self, images: Tensor, timing: Timing, chip: Chip | None = None, seed: int = 0, *, with_input: bool = True
+    ) -> Iterator[Tensor]:
+        """Spikes of each layer: (steps, images, neurons), 1 in the step in which one falls; the input's perhaps first.
+
+        With the encoding "constant" nobody listens to the input's spikes, so leaving them out saves their making.
+        """
         increment = self.f_full * timing.dt
         if self.rate.f_max * timing.dt > 1:
             raise OutOfRangeError(
                 f"dt = {timing.dt:.3g} s is longer than the shortest interval between spikes, "
                 f"{1 / self.rate.f_max:.3g} s: take a smaller one"
             )
-        generator = torch.Generator(images.device).manual_seed(seed)
-        share = self.encode(images, chip)
-        fired = self._fire((share * increment).expand(timing.steps, *share.shape), generator)
-        yield fired
         constant = timing.encoding == "constant"
+        share = self.encode(images, chip)
+        if with_input or not constant:
+            fired = self._fire((share * increment).expand(timing.steps, *share.shape), timing, seed, 0)
+        if with_input:
+            yield fired
         for k in range(len(self.weights)):
             weight, bias = self.parts(k)
             if constant and k == 0:
@@ -127,20 +136,21 @@ class Network(nn.Module):
             else:
                 summed = linear(fired / increment, weight, bias)
             drive = low_pass(self.drive(summed), self.drive(bias), timing.dt, timing.tau)
-            fired = self._fire(self.share(drive, _of(chip, k + 1)) * increment, generator)
+            fired = self._fire(self.rate(drive, _of(chip, k + 1), gain=timing.dt), timing, seed, k + 1)
             yield fired
 
-    def _fire(self, increments: Tensor, generator: torch.Generator) -> Tensor:
+    def _fire(self, increments: Tensor, timing: Timing, seed: int, layer: int) -> Tensor:
         """Spikes of neurons whose phase grows by these parts of a cycle in each step."""
         if self.realised.jitter:
-            increments = self._unsteady(increments, generator)
-        return leaky_sequence(increments, surrogate.straight_through_estimator(), reset_delay=False)
+            increments = self._unsteady(increments, 1009 * seed + layer)
+        return leaky_sequence(increments, SLOPES[timing.surrogate], reset_delay=False)
 
-    def _unsteady(self, increments: Tensor, generator: torch.Generator) -> Tensor:
+    def _unsteady(self, increments: Tensor, seed: int) -> Tensor:
         """Increments of phase with the white noise that gives each interval the relative deviation `jitter`.
 
         Its variance over a cycle is jitter^2, and cycles are independent.
         """
+        generator = torch.Generator(increments.device).manual_seed(seed)
         noise = torch.randn(increments.shape, generator=generator, device=increments.device)
         return increments + self.realised.jitter * increments.detach().clamp(min=0).sqrt() * noise
 

@@ -42,6 +42,7 @@ class Settings:
     dt: float = _number("time step of a spiking run", 0.5e-6, 1e-12, 1.0, "s")
     encoding: str = _choice("how input neurons speak: by single spikes, or by their rate as a constant", "spikes", "constant")
     way: str = _choice("train by rates in one pass, or by spikes in time steps", "rate", "spiking")
+    surrogate: str = _choice("slope of a spike when training by spikes", "straight", "atan", "fast_sigmoid")
     loss: str = _choice("on the output's rates", "mse", "cross_entropy")
     logit_scale: float = _number("what rates, 0 to 1, are multiplied by for cross_entropy", 10.0, 1e-3, 1e3)
     label_smoothing: float = _number("share of each label given to all classes", 0.0, 0.0, 0.9)

@@ -132,7 +132,7 @@ def output_rates(
             return torch.cat([rates_of(network, some, chip, timing.window, generator) for some in parts])
         rates = []
         for k, some in enumerate(torch.split(images, SPIKING_AT_ONCE)):
-            *_, output = network.spikes(some, timing, chip, seed + k)
+            *_, output = network.spikes(some, timing, chip, seed + k, with_input=False)
             rates.append(spike_rate(output))
         return torch.cat(rates)
 
@@ -143,7 +143,7 @@ def accuracy(rates: Tensor, labels: Tensor) -> float:
 
 
 def timing_of(settings: Settings) -> Timing:
-    return Timing(settings.window, settings.dt, settings.tau, settings.encoding)
+    return Timing(settings.window, settings.dt, settings.tau, settings.encoding, settings.surrogate)
 
 
 def tensor(array: object) -> Tensor:
@@ -166,7 +166,7 @@ class _Work:
         if not self.encoded:
             with torch.no_grad():
                 self.encoded.append(torch.cat([self.network.encode(part) for part in torch.split(self.images, AT_ONCE)]))
-        return self.encoded[0][some]
+        return self.encoded[0].index_select(0, some)
 
 
 def _one_epoch(work: _Work, progress: Progress, number: int, follow: Callable[[Step], None]) -> tuple[float, float]:
@@ -210,7 +210,8 @@ def _rates(work: _Work, some: Tensor, epoch: int, generator: torch.Generator) ->
         images = augmented(images, settings.augment, generator)
     if settings.way == "rate":
         return rates_of(network, images, chip, settings.window, generator)
-    *_, output = network.spikes(images, timing_of(settings), chip, int(torch.randint(2**31, (), generator=generator)))
+    seed = int(torch.randint(2**31, (), generator=generator))
+    *_, output = network.spikes(images, timing_of(settings), chip, seed, with_input=False)
     return output.sum(dim=0) / (settings.window * network.f_full)
 
 

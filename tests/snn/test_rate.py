@@ -54,7 +54,7 @@ def test_with_a_supply_below_latching_the_rate_stays_high_and_its_slope_never_fa
 def test_a_threshold_that_is_higher_stretches_the_curve():
     v = torch.linspace(8, 16, 33)
     scale = torch.tensor(1.1)
-    assert RATE(v, scale).numpy() == pytest.approx(RATE(v / 1.1).numpy(), rel=1e-3)
+    assert RATE(v, scale).numpy() == pytest.approx(1.1 ** (2 / 3) * RATE(v / 1.1).numpy(), rel=1e-3)
 
 
 def test_a_saved_curve_comes_back_whole(tmp_path):
@@ -72,3 +72,13 @@ def test_a_neuron_that_never_oscillates_and_a_supply_or_width_that_mean_nothing_
         Rate(CURVE, 0.0)
     with pytest.raises(OutOfRangeError, match=r"v_rail = 8.*begins to fire"):
         Rate(CURVE, v_rail=8.0)
+
+
+def test_scales_are_those_of_its_definition():
+    x = torch.linspace(-0.5, 1.5, 40, requires_grad=True)
+    y = torch.linspace(-0.5, 1.5, 40, requires_grad=True)
+    found, expected = RATE(x, low=8.0, span=4.0, gain=1e-3), 1e-3 * RATE(8.0 + 4.0 * y)
+    found.sum().backward()
+    expected.sum().backward()
+    assert found.detach().numpy() == pytest.approx(expected.detach().numpy(), rel=1e-3)
+    assert x.grad.numpy() == pytest.approx(y.grad.numpy(), rel=1e-3)
