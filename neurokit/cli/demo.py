@@ -13,15 +13,28 @@ from neurokit.cli.exit_codes import OK, SIMULATIONS_FAILED, code_of_outcomes
 from neurokit.cli.options import choose, jobs_option, output_options, seed_option
 from neurokit.cli.output import Output, device_provenance, plain
 from neurokit.cli.simulations import simulate_all
+from neurokit.cli.train import COLUMNS as ACCURACY
+from neurokit.cli.train import accuracy_rows
 from neurokit.device.vo2x import CYCLE_SPREAD, DEVICES, MEASURED_THRESHOLDS, Vo2x, device_label
 
 if TYPE_CHECKING:
     from neurokit.circuits import Netlist
     from neurokit.simulation import Outcome
+    from neurokit.snn.results import Trained
     from neurokit.spikes.transfer import TransferCurve
     from neurokit.sweeps.diagram import PhaseDiagram
 
-DIAGRAM = "phase_diagram"  # folder below --out
+DIAGRAM, NETWORK = "phase_diagram", "network"  # folders below --out
+# A circuit whose neurons spike some 25 times in the window; on 1437 small images it takes a few seconds.
+TRAINED: Mapping[str, Any] = {
+    "r_series": 6e3,
+    "capacitance": 0.2e-9,
+    "v_rail": 20.9,
+    "width": 2.0,
+    "loss": "cross_entropy",
+    "epochs": 12,
+    "batch": 32,
+}
 NOISE_CYCLES, NOISE_DECKS = 200, 4
 X_BETWEEN = (0.005, 0.015, 0.025, 0.035, 0.045)
 MINOR_SPANS = ((330.0, 339.0), (332.0, 340.5), (334.0, 342.0))  # K
@@ -71,7 +84,10 @@ class _Results:
 @output_options
 @click.pass_context
 def demo(ctx: click.Context, out: Path, jobs: int | None, seed: int, output: Output) -> None:
-    """Check the installation; simulate the devices, a phase diagram and transfer curves; draw all into --out."""
+    """Check the installation; simulate devices, a phase diagram and transfer curves; train a network on small digits.
+
+    Everything is drawn into --out.
+    """
     _refuse_incomplete_installation(ctx)
     plan = _plan(seed)
     results = _simulated(plan, jobs, output)
@@ -84,6 +100,9 @@ def demo(ctx: click.Context, out: Path, jobs: int | None, seed: int, output: Out
     diagram = _phase_diagram(out, jobs, output)
     curves = _transfer_curves(jobs)
     paths += [out / DIAGRAM / "diagram.png", _draw_curves(curves, out, made_by)]
+    trained = _trained_network(out / NETWORK, output)
+    paths += sorted((out / NETWORK).glob("*.png"))
+    summary["network"] = trained.record["accuracy"]
     summary["triple_point"] = asdict(diagram.triple) if diagram.triple else None
     path = out / "summary.json"
     path.write_text(json.dumps(plain(summary), indent=2) + "\n", encoding="utf-8")
@@ -91,6 +110,7 @@ def demo(ctx: click.Context, out: Path, jobs: int | None, seed: int, output: Out
         output.write_json(summary | {"files": [*paths, path]})
     else:
         output.show(COLUMNS, rows)
+        output.show(ACCURACY, accuracy_rows(trained))
         for written in (*paths, path):
             click.echo(written)
     points = [point for curve in curves.values() for point in curve.points]
@@ -110,6 +130,21 @@ def _phase_diagram(out: Path, jobs: int | None, output: Output) -> "PhaseDiagram
     device = DEVICES[1]
     spec = SweepSpec(NeuronCircuit(device), default_axes(device), backend=quickest_backend())
     return swept(device_label(1), spec, out / DIAGRAM, local_processes(jobs), Method(), False, output)
+
+
+def _trained_network(folder: Path, output: Output) -> "Trained":
+    """784-128-10 on the digits that scikit-learn brings."""
+    from neurokit.cli.network_figures import draw_trained
+    from neurokit.simulation import Cache
+    from neurokit.snn.data import load
+    from neurokit.snn.job import curve_of, train_into
+    from neurokit.snn.settings import Settings, changed
+
+    digits, settings = load("digits"), changed(Settings(), TRAINED)
+    output.say("training 784-128-10 on scikit-learn's digits")
+    trained = train_into(folder, digits, settings, curve_of(settings, Cache().simulate))
+    draw_trained(trained, digits, folder)
+    return trained
 
 
 def _transfer_curves(jobs: int | None) -> "dict[str, TransferCurve]":

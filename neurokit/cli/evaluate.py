@@ -124,9 +124,7 @@ def evaluate(
             output.show(columns, [_in_words(row) for row in tables[name]])
 
 
-def _realised(
-    trained: "Trained", noise: float | None, bits: int | None, resistors: str | None, seed: int
-) -> "Network":
+def _realised(trained: "Trained", noise: float | None, bits: int | None, resistors: str | None, seed: int) -> "Network":
     from neurokit.simulation import Cache
     from neurokit.snn.curves import interval_spread
     from neurokit.snn.evaluation import realised_with
@@ -175,7 +173,7 @@ def _runs(
     return rows
 
 
-def _few(digits: "Digits", trim: int | None, seed: int) -> "tuple[Tensor, Tensor] | None":
+def _few(digits: "Digits", trim: int | None, seed: int) -> "Tensor | None":
     """Some training images to trim chips by."""
     import torch
 
@@ -184,7 +182,7 @@ def _few(digits: "Digits", trim: int | None, seed: int) -> "tuple[Tensor, Tensor
     if trim is None:
         return None
     order = torch.randperm(len(digits.train_labels), generator=torch.Generator().manual_seed(seed))[:trim]
-    return tensor(digits.train_images[order.numpy()]), tensor(digits.train_labels[order.numpy()]).long()
+    return tensor(digits.train_images[order.numpy()])
 
 
 def _chips(
@@ -194,7 +192,7 @@ def _chips(
     timing: "Timing",
     spreads: tuple[float, ...],
     count: int,
-    few: "tuple[Tensor, Tensor] | None",
+    few: "Tensor | None",
     spiking: bool,
     seed: int,
 ) -> list[dict[str, Any]]:
@@ -202,7 +200,7 @@ def _chips(
 
     ways: dict[str, Callable[..., Any]] = {"as trained": lambda network, chip: network}
     if few is not None:
-        ways[f"trimmed by {len(few[1])} images"] = lambda network, chip: evaluation.trimmed(network, chip, *few)
+        ways[f"trimmed by {len(few)} images"] = lambda network, chip: evaluation.trimmed(network, chip, few)
     rows = []
     for spread in spreads:
         drawn = evaluation.chips(network, spread, count, seed)

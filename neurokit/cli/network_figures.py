@@ -17,9 +17,7 @@ def draw_trained(trained: "Trained", digits: "Digits", folder: Path) -> list[Pat
     from neurokit.report import save_figure
 
     made_by = {name: trained.record[name] for name in ("settings", "curve", "weights", "data", "versions")}
-    return [
-        save_figure(figure, folder / f"{name}.png", made_by) for name, figure in _figures(trained, digits).items()
-    ]
+    return [save_figure(figure, folder / f"{name}.png", made_by) for name, figure in _figures(trained, digits).items()]
 
 
 def _figures(trained: "Trained", digits: "Digits") -> "dict[str, Figure]":

@@ -88,7 +88,9 @@ class _Sizes(click.ParamType):  # type: ignore[type-arg]  # generic from click 8
 def _option(item: "Field[Any]") -> Callable[[Command], Command]:
     known = item.metadata
     unit = f" in {known['unit']}" if known.get("unit") else ""
-    default = "128" if item.name == "hidden" else f"{item.default:g}" if isinstance(item.default, float) else item.default
+    default = (
+        "128" if item.name == "hidden" else f"{item.default:g}" if isinstance(item.default, float) else item.default
+    )
     text = f"{known['meaning'][0].upper()}{known['meaning'][1:]}{unit}.  [default: {default or 'none'}]"
     kinds: dict[type, Any] = {int: int, float: QUANTITY, tuple: _Sizes(), str: str}
     kind = click.Choice(known["words"]) if "words" in known else kinds[type(item.default)]

@@ -26,11 +26,11 @@ COLUMNS = {"way": "run", "test": "test accuracy", "held_out": "held out", "loss"
 @click.argument("recipe", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
 @settings_options
 @data_options
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help=f"[default: {OUT}/RECIPE]"
-)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help=f"[default: {OUT}/RECIPE]")
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint in --out, to the same result.")
-@click.option("--tensorboard", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write logs there.")
+@click.option(
+    "--tensorboard", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write logs there."
+)
 @click.option("--no-figures", is_flag=True, help="Write no figures beside the result.")
 @threads_option
 @output_options

@@ -42,9 +42,7 @@ class Energy:
         return [float(self.total[classes == k].mean()) if (classes == k).any() else None for k in range(CLASSES)]
 
 
-def energy(
-    network: Network, images: Tensor, curve: TransferCurve, window: float, *, i_rest: float = 0.0
-) -> Energy:
+def energy(network: Network, images: Tensor, curve: TransferCurve, window: float, *, i_rest: float = 0.0) -> Energy:
     """The energy of showing each image for a window (s), from the powers of the curve at the settled drives.
 
     `i_rest` (A) is what each amplifier draws at rest between its supplies, 0 and v_rail.

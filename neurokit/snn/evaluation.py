@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy, linear
+from torch.nn.functional import linear, mse_loss
 
 from neurokit.errors import OutOfRangeError
 from neurokit.snn.data import CLASSES
@@ -18,7 +18,7 @@ from neurokit.snn.rate import Rate
 from neurokit.snn.training import accuracy, output_rates
 from neurokit.spikes.transfer import TransferCurve
 
-TRIM_STEPS, TRIM_RATE, TRIM_SCALE = 200, 0.02, 10.0  # of the search for biases; rates times the last are logits
+TRIM_STEPS, TRIM_RATE = 200, 0.02  # of the search for biases
 Matrix = NDArray[np.int64]
 
 
@@ -71,23 +71,24 @@ def chip_accuracies(
     ]
 
 
-def trimmed(network: Network, chip: Chip, images: Tensor, labels: Tensor) -> Network:
-    """The network with the biases of its output neurons set for one chip, by how it answers to a few images.
+def trimmed(network: Network, chip: Chip, images: Tensor) -> Network:
+    """The network with the biases of its output neurons set for one chip, by the rates that a few images should give.
 
-    All that has to be known of the chip is the rates of the layer before the output, which can be counted.
+    All that has to be known of the chip is the rates of the layer before the output, which can be counted. Labels are
+    not: rates that should come are better to go by than classes, which so few images make one learn by heart.
     """
-    with torch.no_grad():
-        before = network.encode(images, chip)
-        for rates in list(network.all_rates(before, chip))[:-1]:
-            before = rates
-    bias = nn.Parameter(network.biases[-1].detach().clone())
-    other = _sharing_weights(network)
-    other.biases = nn.ParameterList([*list(network.biases)[:-1], bias])
     last = len(network.biases) - 1
+    with torch.no_grad():
+        wished = network(network.encode(images))
+        layers = [network.encode(images, chip)]
+        layers += network.all_rates(layers[0], chip)
+    bias = nn.Parameter(network.biases[last].detach().clone())
+    other = _sharing_weights(network)
+    other.biases = nn.ParameterList([*list(network.biases)[:last], bias])
     optimiser = torch.optim.Adam([bias], lr=TRIM_RATE)
     for _ in range(TRIM_STEPS):
-        rates = other.share(other.drive(linear(before, *other.parts(last))), chip.thresholds[-1])
-        loss = cross_entropy(TRIM_SCALE * rates, labels)
+        summed = linear(layers[last], *other.parts(last))
+        loss = mse_loss(other.share(other.drive(summed), chip.thresholds[-1]), wished)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()

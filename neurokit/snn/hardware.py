@@ -18,7 +18,7 @@ E24 = (*E12, 1.1, 1.3, 1.6, 2.0, 2.4, 3.0, 3.6, 4.3, 5.1, 6.2, 7.5, 9.1)
 E96 = tuple(round(10 ** (k / 96), 2) for k in range(96))
 SERIES = {"E12": E12, "E24": E24, "E96": E96}  # IEC 60063
 DECADES = 3  # of resistance on either side of the feedback resistor; a weight beyond is left out
-FULL_SCALE = 3.0  # root mean squares of a layer's weights: the largest weight of n bits
+FULL_SCALE = 3.0  # root mean squares of a neuron's weights: the largest weight of n bits
 
 SMALLEST_THRESHOLD = 0.1  # of the nominal one: what a draw from far out in the tail is taken as
 
@@ -38,11 +38,14 @@ def draw_chip(sizes: Sequence[int], spread: float, generator: torch.Generator, i
 
 
 def of_bits(weight: Tensor, bits: int) -> Tensor:
-    """Each weight as a whole number of equal steps, 2^(bits - 1) - 1 of them to either side; straight backward."""
+    """Each weight as a whole number of equal steps, 2^(bits - 1) - 1 of them to either side; straight backward.
+
+    The step is each neuron's own, as its adder has a feedback resistor of its own.
+    """
     if bits == 0:
         return weight
     steps = 2 ** (bits - 1) - 1
-    step = FULL_SCALE * weight.detach().square().mean().sqrt() / steps
+    step = FULL_SCALE * weight.detach().square().mean(dim=1, keepdim=True).sqrt() / steps
     return _straight(weight, (weight.detach() / step).round().clamp(-steps, steps) * step)
 
 

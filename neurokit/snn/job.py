@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import torch
@@ -42,7 +43,7 @@ def train_into(
     report: Callable[[Epoch], None] = lambda epoch: None,
     follow: Callable[[Step], None] = lambda step: None,
 ) -> Trained:
-    """Trains, evaluates on the test images by both ways, and writes the result; `go_on` from the folder's checkpoint."""
+    """Trains, evaluates by both ways on the test images and writes the result; `go_on` from the folder's checkpoint."""
     jitter = interval_spread(settings.neuron, curve, settings.noise, settings.seed, simulate) if settings.noise else 0.0
     progress = begin(digits, curve, settings, jitter)
     asked = {"settings": asdict(settings), "data": dict(digits.sha256), "curve": curve.label}
@@ -53,8 +54,10 @@ def train_into(
         save_checkpoint(folder, progress, asked)
         report(epoch)
 
+    began = process_time()
     train(digits, settings, progress, kept, follow)
-    save_result(folder, progress.network, settings, curve, record(digits, settings, progress))
+    spent = {"cpu_seconds": process_time() - began}  # of this process; what came before an interruption is not in it
+    save_result(folder, progress.network, settings, curve, record(digits, settings, progress) | spent)
     drop_checkpoint(folder)
     return load_result(folder)
 

@@ -99,15 +99,11 @@ class Network(nn.Module):
         *_, output = self.all_rates(rates, chip, counted)
         return output
 
-    def all_rates(
-        self, rates: Tensor, chip: Chip | None = None, counted: Counted = _as_they_are
-    ) -> Iterator[Tensor]:
+    def all_rates(self, rates: Tensor, chip: Chip | None = None, counted: Counted = _as_they_are) -> Iterator[Tensor]:
         """The rates of each layer after the input's; `counted` is what is seen of rates, such as `jittered` ones."""
         for k in range(len(self.weights)):
             summed = linear(rates, *self.parts(k))
-            rates = counted(
-                self.rate(summed, _of(chip, k + 1), low=self.onset, span=self.span, gain=1 / self.f_full)
-            )
+            rates = counted(self.rate(summed, _of(chip, k + 1), low=self.onset, span=self.span, gain=1 / self.f_full))
             yield rates
 
     def spikes(

@@ -30,7 +30,7 @@ class Vo2State(NamedTuple):
 
 
 class NoLeak:
-    """What a layer has for beta: snnTorch's export to NIR, which would write a leaky neuron without curve, ends here."""
+    """What a layer has for beta: snnTorch's export to NIR, which would write a leaky neuron, ends here."""
 
     def detach(self) -> NoReturn:
         raise NeurokitError(

@@ -24,7 +24,9 @@ KNOTS = 4096  # of the curve, closest where it bends, at both ends; with them it
 REACH = 16.0  # of the stretched coordinate: beyond it are the boundaries themselves, to 1e-7 of the range
 CELLS = 2**17  # evenly spaced, in which the curve is a straight line: a place is found by one multiplication
 SLOPE_CELLS = 64  # cells over which the smoothed slope is interpolated
-SPEED = 2 / 3  # by which power of its relative threshold s a neuron is faster at s times the voltage; measured: 0.4 to 1
+SPEED = (
+    2 / 3
+)  # by which power of its relative threshold s a neuron is faster at s times the voltage; measured: 0.4 to 1
 WIDTHS = 4.0  # of the smoothing on either side of the range: beyond them its slope is nothing
 
 

@@ -40,7 +40,9 @@ class Trained:
     record: Mapping[str, Any]  # result.json
 
 
-def save_result(folder: Path, network: Network, settings: Settings, curve: TransferCurve, record: Mapping[str, Any]) -> None:
+def save_result(
+    folder: Path, network: Network, settings: Settings, curve: TransferCurve, record: Mapping[str, Any]
+) -> None:
     """Writes the three files; `record` is what is known beside settings, curve and weights."""
     weights, text = bytes_of_tensors(_weights(network)), curve_text(curve)
     document = {

@@ -34,19 +34,27 @@ class Settings:
     r_series: float = _number("series resistor of each neuron", NeuronCircuit.r_series, 1.0, 1e9, "ohm")
     capacitance: float = _number("capacitor of each neuron", NeuronCircuit.capacitance, 1e-15, 1.0, "F")
     temperature: float = _number("ambient temperature", Vo2x.t_ambient, 200.0, 330.0, "K")
-    hidden: tuple[int, ...] = field(default=(128,), metadata={"meaning": "neurons of each hidden layer, as 128 or 64,32"})
+    hidden: tuple[int, ...] = field(
+        default=(128,), metadata={"meaning": "neurons of each hidden layer, as 128 or 64,32"}
+    )
     silent_margin: float = _number("how far below the onset a black pixel's drive lies", 0.5, 0.0, 100.0, "V")
-    v_rail: float = _number("supplies of the adders, +- so much, which no drive exceeds", OpAmp.v_rail, 0.1, 1000.0, "V")
+    v_rail: float = _number(
+        "supplies of the adders, +- so much, which no drive exceeds", OpAmp.v_rail, 0.1, 1000.0, "V"
+    )
     tau: float = _number("time constant of the adders' low-pass", Synapse.tau, 0.0, 1.0, "s")
     window: float = _number("time that an image is shown for", 50e-6, 1e-9, 10.0, "s")
     dt: float = _number("time step of a spiking run", 0.5e-6, 1e-12, 1.0, "s")
-    encoding: str = _choice("how input neurons speak: by single spikes, or by their rate as a constant", "spikes", "constant")
+    encoding: str = _choice(
+        "how input neurons speak: by single spikes, or by their rate as a constant", "spikes", "constant"
+    )
     way: str = _choice("train by rates in one pass, or by spikes in time steps", "rate", "spiking")
     surrogate: str = _choice("slope of a spike when training by spikes", "straight", "atan", "fast_sigmoid")
     loss: str = _choice("on the output's rates", "mse", "cross_entropy")
     logit_scale: float = _number("what rates, 0 to 1, are multiplied by for cross_entropy", 10.0, 1e-3, 1e3)
     label_smoothing: float = _number("share of each label given to all classes", 0.0, 0.0, 0.9)
-    augment: float = _number("random turns, shifts and sizes of the images; 1: 10 degrees, 2 pixels, 10 %", 0.0, 0.0, 5.0)
+    augment: float = _number(
+        "random turns, shifts and sizes of the images; 1: 10 degrees, 2 pixels, 10 %", 0.0, 0.0, 5.0
+    )
     epochs: int = _number("times that every image is seen", 10, 1, 10_000)
     batch: int = _number("images to a step", 256, 1, 1_000_000)
     learning_rate: float = _number("the highest of the one cycle", 4e-3, 1e-9, 10.0)
@@ -84,12 +92,12 @@ class Settings:
 def _refuse_two_neurons(settings: Settings) -> None:
     """A curve of a file is that of its own device, circuit and temperature."""
     for item in fields(Settings):
-        if item.name in ("device", "r_series", "capacitance", "temperature", "noise"):
-            if getattr(settings, item.name) != item.default:
-                raise NeurokitError(
-                    f"curve = {settings.curve} is of neurons that {item.name} = {getattr(settings, item.name)} cannot "
-                    "change: leave one of the two out"
-                )
+        value = getattr(settings, item.name)
+        if item.name in ("device", "r_series", "capacitance", "temperature", "noise") and value != item.default:
+            raise NeurokitError(
+                f"curve = {settings.curve} is of neurons that {item.name} = {value} cannot change: "
+                "leave one of the two out"
+            )
 
 
 def settings_from_toml(path: Path, changes: Mapping[str, Any] | None = None) -> Settings:

@@ -4,7 +4,7 @@ Whatever is random in an epoch (order, turned images, thresholds) is drawn from 
 that goes on from the checkpoint of an epoch ends with the weights of one that was never interrupted.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import cos, pi
 from typing import cast
@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy, mse_loss
 
-from neurokit.errors import NeurokitError, OutOfRangeError
+from neurokit.errors import NeurokitError
 from neurokit.snn.augment import augmented
 from neurokit.snn.data import CLASSES, Digits, hold_out
 from neurokit.snn.hardware import Chip, draw_chip, jittered
@@ -165,7 +165,9 @@ class _Work:
     def rates(self, some: Tensor) -> Tensor:
         if not self.encoded:
             with torch.no_grad():
-                self.encoded.append(torch.cat([self.network.encode(part) for part in torch.split(self.images, AT_ONCE)]))
+                self.encoded.append(
+                    torch.cat([self.network.encode(part) for part in torch.split(self.images, AT_ONCE)])
+                )
         return self.encoded[0].index_select(0, some)
 
 
@@ -215,9 +217,7 @@ def _rates(work: _Work, some: Tensor, epoch: int, generator: torch.Generator) ->
     return output.sum(dim=0) / (settings.window * network.f_full)
 
 
-def rates_of(
-    network: Network, images: Tensor, chip: Chip | None, window: float, generator: torch.Generator
-) -> Tensor:
+def rates_of(network: Network, images: Tensor, chip: Chip | None, window: float, generator: torch.Generator) -> Tensor:
     """The output's rates for images, with the noise of its intervals as it is counted over a window."""
     if network.realised.jitter == 0:
         return cast(Tensor, network(network.encode(images, chip), chip))

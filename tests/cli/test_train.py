@@ -50,7 +50,9 @@ def test_a_recipe_is_read_and_an_option_goes_before_it(neurokit, tmp_path):
 
 
 def test_the_curve_of_a_device_is_measured_in_ngspice(neurokit, tmp_path):
-    ended = neurokit("train", *QUICK, "--epochs", "1", "--device", "2", "--no-figures", "--out", "r", "--noise", "0.0072")
+    ended = neurokit(
+        "train", *QUICK, "--epochs", "1", "--device", "2", "--no-figures", "--out", "r", "--noise", "0.0072"
+    )
     assert ended.exit_code == 0, ended.output
     found = load_result(tmp_path / "r")
     assert found.curve.provenance["engine"] == "ngspice"

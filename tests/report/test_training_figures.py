@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from neurokit.report.training.chips import yield_curve
 from neurokit.report.training.confusion import confusion_matrix
 from neurokit.report.training.energy import energy_per_inference
 from neurokit.report.training.epochs import accuracy_per_epoch
@@ -13,7 +14,6 @@ from neurokit.report.training.rasters import rasters
 from neurokit.report.training.rates import rate_histogram
 from neurokit.report.training.width import width_ablation
 from neurokit.report.training.windows import windows_and_taus
-from neurokit.report.training.chips import yield_curve
 
 MU = "\N{GREEK SMALL LETTER MU}"
 UNIT = re.compile(rf"\((V|%|{MU}s|kHz|nJ|{MU}J|number|digit|pixel|points|mse)\)$")

@@ -64,11 +64,11 @@ def test_more_spread_costs_more_and_no_spread_nothing(network, images, labels):
 
 def test_trimming_helps_a_chip_and_leaves_the_network_as_it_was(network, digits, images, labels):
     before = network.biases[-1].detach().clone()
-    few = training.tensor(digits.train_images)[:200], training.tensor(digits.train_labels).long()[:200]
+    few = training.tensor(digits.train_images)[:200]
     drawn = evaluation.chips(network, 0.05, 5, seed=1)
     as_is = evaluation.chip_accuracies(network, drawn, images, labels, Timing())
     trimmed = evaluation.chip_accuracies(
-        network, drawn, images, labels, Timing(), trim=lambda net, chip: evaluation.trimmed(net, chip, *few)
+        network, drawn, images, labels, Timing(), trim=lambda net, chip: evaluation.trimmed(net, chip, few)
     )
     assert np.mean(trimmed) > np.mean(as_is) + 0.02
     assert torch.equal(network.biases[-1].detach(), before)
@@ -80,8 +80,7 @@ def test_training_with_mismatch_makes_a_network_that_stands_it(digits, network, 
     training.train(digits, settings, progress)
     drawn = evaluation.chips(network, 0.05, 8, seed=1)
     plain, aware = (
-        np.mean(evaluation.chip_accuracies(net, drawn, images, labels, Timing()))
-        for net in (network, progress.network)
+        np.mean(evaluation.chip_accuracies(net, drawn, images, labels, Timing())) for net in (network, progress.network)
     )
     assert aware > plain
 

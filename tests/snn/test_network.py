@@ -12,10 +12,11 @@ from neurokit.snn.rate import Rate
 from neurokit.spikes.transfer_file import read_curve
 
 CURVE = read_curve(Path(__file__).parents[2] / "training" / "curves" / "device1.csv")
+IDEAL = Realisation()
 LONG = Timing(window=5e-3, dt=2e-6, tau=2e-5, encoding="constant")
 
 
-def make_network(sizes=(9, 6, 4), realised=Realisation(), seed=1):
+def make_network(sizes=(9, 6, 4), realised=IDEAL, seed=1):
     torch.manual_seed(seed)
     return Network(sizes, Rate(CURVE), 0.5, realised)
 
@@ -30,7 +31,9 @@ def test_over_a_long_window_spikes_come_at_the_rates():
     rates = next(iter(network.all_rates(network.encode(images))))
     _, hidden, _ = network.spikes(images, LONG)
     late = hidden[len(hidden) // 10 :]  # after the low-pass
-    assert (late.mean(0) / (network.f_full * LONG.dt)).numpy() == pytest.approx(rates.numpy(), abs=1.1 / (network.f_full * 0.9 * LONG.window))
+    assert (late.mean(0) / (network.f_full * LONG.dt)).numpy() == pytest.approx(
+        rates.numpy(), abs=1.1 / (network.f_full * 0.9 * LONG.window)
+    )
 
 
 @torch.no_grad()
@@ -54,7 +57,9 @@ def test_intervals_have_the_deviation_that_noise_gives_them():
 
 def test_spikes_with_the_same_seed_are_the_same():
     network, images = make_network(realised=Realisation(jitter=0.05)), make_images()
-    runs = [torch.cat([layer.detach().flatten() for layer in network.spikes(images, Timing(), seed=s)]) for s in (1, 1, 2)]
+    runs = [
+        torch.cat([layer.detach().flatten() for layer in network.spikes(images, Timing(), seed=s)]) for s in (1, 1, 2)
+    ]
     assert torch.equal(runs[0], runs[1])
     assert not torch.equal(runs[0], runs[2])
 
