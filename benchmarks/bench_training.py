@@ -237,7 +237,7 @@ def library(name: str) -> Any:
 def neurokit_way(digits: Digits, **changes: Any) -> Epoch:
     """An epoch of neurokit's training as it is."""
     settings = Settings(hidden=SIZES[1:2], batch=BATCH, held_out=0, learning_rate=LEARNING_RATE, **changes)
-    progress = training.begin(digits, read_curve(CURVE), settings)
+    progress = training.begin(read_curve(CURVE), settings)
     images, labels = training.tensor(digits.train_images), training.tensor(digits.train_labels).long()
     work = training._Work(settings, progress.network, images, labels, torch.arange(IMAGES))
     return lambda: training._one_epoch(work, progress, 1, lambda step: None)
@@ -337,7 +337,7 @@ from neurokit.snn.settings import Settings
 from neurokit.spikes.transfer_file import read_curve
 torch.set_num_threads(int(sys.argv[2]))
 digits, settings = load("mnist"), Settings(held_out=0)
-progress = training.begin(digits, read_curve(Path(sys.argv[1])), settings)
+progress = training.begin(read_curve(Path(sys.argv[1])), settings)
 training.train(digits, settings, progress)
 print(len(digits.train_labels), len(progress.epochs), settings.batch)
 """

@@ -10,12 +10,14 @@ import click
 
 from neurokit.cli.doctor import code_of_checks
 from neurokit.cli.exit_codes import OK, SIMULATIONS_FAILED, code_of_outcomes
+from neurokit.cli.network_options import refuse_without_torch
 from neurokit.cli.options import choose, jobs_option, output_options, seed_option
 from neurokit.cli.output import Output, device_provenance, plain
 from neurokit.cli.simulations import simulate_all
 from neurokit.cli.train import COLUMNS as ACCURACY
 from neurokit.cli.train import accuracy_rows
 from neurokit.device.vo2x import CYCLE_SPREAD, DEVICES, MEASURED_THRESHOLDS, Vo2x, device_label
+from neurokit.errors import NeurokitError
 
 if TYPE_CHECKING:
     from neurokit.circuits import Netlist
@@ -102,7 +104,7 @@ def demo(ctx: click.Context, out: Path, jobs: int | None, seed: int, output: Out
     paths += [out / DIAGRAM / "diagram.png", _draw_curves(curves, out, made_by)]
     trained = _trained_network(out / NETWORK, output)
     paths += sorted((out / NETWORK).glob("*.png"))
-    summary["network"] = trained.record["accuracy"]
+    summary["network"] = trained.record["accuracy"] if trained else None
     summary["triple_point"] = asdict(diagram.triple) if diagram.triple else None
     path = out / "summary.json"
     path.write_text(json.dumps(plain(summary), indent=2) + "\n", encoding="utf-8")
@@ -110,7 +112,8 @@ def demo(ctx: click.Context, out: Path, jobs: int | None, seed: int, output: Out
         output.write_json(summary | {"files": [*paths, path]})
     else:
         output.show(COLUMNS, rows)
-        output.show(ACCURACY, accuracy_rows(trained))
+        if trained:
+            output.show(ACCURACY, accuracy_rows(trained))
         for written in (*paths, path):
             click.echo(written)
     points = [point for curve in curves.values() for point in curve.points]
@@ -132,8 +135,13 @@ def _phase_diagram(out: Path, jobs: int | None, output: Output) -> "PhaseDiagram
     return swept(device_label(1), spec, out / DIAGRAM, local_processes(jobs), Method(), False, output)
 
 
-def _trained_network(folder: Path, output: Output) -> "Trained":
-    """784-128-10 on the digits that scikit-learn brings."""
+def _trained_network(folder: Path, output: Output) -> "Trained | None":
+    """784-128-10 on the digits that scikit-learn brings; None where the packages for that are not installed."""
+    try:
+        refuse_without_torch()
+    except NeurokitError as error:
+        output.say(f"no network is trained: {error}")
+        return None
     from neurokit.cli.network_figures import draw_trained
     from neurokit.simulation import Cache
     from neurokit.snn.data import load

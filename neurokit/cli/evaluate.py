@@ -10,7 +10,7 @@ import click
 from neurokit.cli.network_options import data_options, threads_option
 from neurokit.cli.options import output_options, seed_option
 from neurokit.cli.output import Output
-from neurokit.cli.parameter_types import QUANTITY, DeviceNumbers
+from neurokit.cli.parameter_types import QUANTITY, DeviceNumbers, Numbers
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -41,22 +41,19 @@ DEVICE = {
 }
 
 
-class Numbers(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
-    """Several numbers: 10u,50u,200u."""
-
-    name = "numbers"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, ...]:
-        if isinstance(value, tuple):
-            return value
-        return tuple(QUANTITY.convert(part, param, ctx) for part in value.split(","))
+def _not_negative(ctx: click.Context, param: click.Parameter, value: float) -> float:
+    if not value >= 0:
+        raise click.BadParameter(f"{value:g} must be at least 0", ctx, param)
+    return value
 
 
 @click.command()
 @click.argument("result", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @data_options
 @click.option("--images", "count", type=click.IntRange(min=1), help="Only so many of the test images.")
-@click.option("--windows", type=Numbers(), help="Windows in s of spiking runs.  [default: that of the training]")
+@click.option(
+    "--windows", type=Numbers(open_low=True), help="Windows in s of spiking runs.  [default: that of the training]"
+)
 @click.option("--taus", type=Numbers(), help="Time constants in s of the adders' low-pass.  [default: the same]")
 @click.option("--encoding", type=click.Choice(["spikes", "constant"]), help="[default: the same]")
 @click.option("--mismatch", type=Numbers(), help="Relative threshold spreads to draw chips with.")
@@ -66,11 +63,27 @@ class Numbers(click.ParamType):  # type: ignore[type-arg]  # generic from click 
 )
 @click.option("--spiking-chips", is_flag=True, help="Run the chips spike by spike, not by rate.")
 @click.option("--noise", type=QUANTITY, help="Relative threshold spread from cycle to cycle, measured in ngspice.")
+@click.option("--v-rail", type=QUANTITY, help="Supply of the adders in V.  [default: as trained]")
 @click.option("--bits", type=click.IntRange(0, 16), help="Bits of a weight.  [default: as trained]")
 @click.option("--resistors", type=click.Choice(["any", "E12", "E24", "E96"]), help="[default: as trained]")
-@click.option("--temperatures", type=Numbers(), help="Ambient temperatures in K; the curve is measured at each.")
+@click.option(
+    "--temperatures", type=Numbers(open_low=True), help="Ambient temperatures in K; the curve is measured at each."
+)
 @click.option("--devices", type=DeviceNumbers(), help="The same weights in these devices' matched circuits; energies.")
-@click.option("--i-rest", type=QUANTITY, default="0", show_default=True, help="A that an amplifier draws at rest.")
+@click.option(
+    "--i-rest",
+    type=QUANTITY,
+    default="0",
+    callback=_not_negative,
+    show_default=True,
+    help="A that an amplifier draws at rest.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Draw the tables there: windows.png, chips.png, energy.png.",
+)
 @seed_option
 @threads_option
 @output_options
@@ -86,11 +99,13 @@ def evaluate(
     trim: int | None,
     spiking_chips: bool,
     noise: float | None,
+    v_rail: float | None,
     bits: int | None,
     resistors: str | None,
     temperatures: tuple[float, ...] | None,
     devices: tuple[int, ...] | None,
     i_rest: float,
+    out: Path | None,
     seed: int,
     output: Output,
 ) -> None:
@@ -101,10 +116,14 @@ def evaluate(
     from neurokit.snn.results import load_result
     from neurokit.snn.training import tensor, timing_of
 
+    _refuse_alone(mismatch, {"--trim": trim, "--spiking-chips": spiking_chips}, "--mismatch")
+    _refuse_alone(devices, {"--i-rest": i_rest}, "--devices")
     trained = load_result(result)
     digits = load_digits(output)
     images, labels = tensor(digits.test_images)[:count], tensor(digits.test_labels).long()[:count]
-    network = _realised(trained, noise, bits, resistors, seed)
+    network = _realised(trained, noise, v_rail, bits, resistors, seed)
+    if dict(digits.sha256) != trained.record["data"]["sha256"]:
+        output.say(f"the network was trained on {trained.record['data']['name']}, these images are of {digits.name}")
     timing = timing_of(trained.settings)
     timing = replace(timing, encoding=encoding or timing.encoding)
     tables: dict[str, Any] = {"runs": _runs(network, images, labels, timing, windows, taus, seed)}
@@ -115,8 +134,14 @@ def evaluate(
         tables["temperatures"] = _temperatures(trained, network, images, labels, timing, temperatures)
     if devices:
         tables["devices"] = _devices(trained, network, images, labels, timing, devices, i_rest)
+    made_by = _made_by(trained, digits, network, len(images), seed)
+    if out:
+        from neurokit.cli.network_figures import draw_tables
+
+        for path in draw_tables(tables, trained.curve.label, out, made_by):
+            output.wrote(path)
     if output.json:
-        output.write_json(tables | {"provenance": _made_by(trained, digits, network, len(images), seed)})
+        output.write_json(tables | {"provenance": made_by})
         return
     output.show(RUNS, tables["runs"])
     for name, columns in (("chips", CHIPS), ("temperatures", HEAT), ("devices", DEVICE)):
@@ -124,10 +149,17 @@ def evaluate(
             output.show(columns, [_in_words(row) for row in tables[name]])
 
 
-def _realised(trained: "Trained", noise: float | None, bits: int | None, resistors: str | None, seed: int) -> "Network":
+def _realised(
+    trained: "Trained",
+    noise: float | None,
+    v_rail: float | None,
+    bits: int | None,
+    resistors: str | None,
+    seed: int,
+) -> "Network":
     from neurokit.simulation import Cache
     from neurokit.snn.curves import interval_spread
-    from neurokit.snn.evaluation import realised_with
+    from neurokit.snn.evaluation import realised_with, with_supply
 
     changes: dict[str, object] = {}
     if noise is not None:
@@ -135,7 +167,14 @@ def _realised(trained: "Trained", noise: float | None, bits: int | None, resisto
         changes["jitter"] = interval_spread(trained.settings.neuron, trained.curve, noise, seed, Cache().simulate)
     changes |= {} if bits is None else {"bits": bits}
     changes |= {} if resistors is None else {"resistors": resistors}
-    return realised_with(trained.network, **changes)
+    network = realised_with(trained.network, **changes)
+    return network if v_rail is None else with_supply(network, trained.curve, v_rail)
+
+
+def _refuse_alone(needed: object, given: Mapping[str, object], option: str) -> None:
+    for name, value in given.items():
+        if value and not needed:
+            raise click.UsageError(f"{name} says nothing without {option}")
 
 
 def _refuse_unknown_circuit(trained: "Trained", option: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from neurokit.cli.network_options import refuse_without_torch
 from neurokit.cli.options import output_options
 from neurokit.cli.output import Output
 from neurokit.cli.parameter_types import OutFile
@@ -25,6 +26,7 @@ def export(result: Path, kind: str, out: Path, approximate: bool, output: Output
     curve too, and neurokit reads the exact network back from it. A reader has to know the nodes Linear, LI, Threshold,
     Scale and IF, and to add up what several edges bring to a node.
     """
+    refuse_without_torch()
     from neurokit.snn.nir_export import account, write_nir
     from neurokit.snn.results import load_result
 

@@ -1,5 +1,6 @@
 """The figures of a trained network, as in the paper's figure 4, drawn from the result and the test images."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,32 @@ def draw_trained(trained: "Trained", digits: "Digits", folder: Path) -> list[Pat
 
     made_by = {name: trained.record[name] for name in ("settings", "curve", "weights", "data", "versions")}
     return [save_figure(figure, folder / f"{name}.png", made_by) for name, figure in _figures(trained, digits).items()]
+
+
+def draw_tables(tables: Mapping[str, Any], title: str, folder: Path, made_by: Mapping[str, Any]) -> list[Path]:
+    """What `neurokit evaluate` found that is worth a picture, as PNG in a folder."""
+    from neurokit.report import save_figure
+    from neurokit.report.training.chips import yield_curve
+    from neurokit.report.training.energy import energy_per_inference
+    from neurokit.report.training.windows import windows_and_taus
+
+    figures: dict[str, Figure] = {}
+    by_rate, *spiking = tables["runs"]
+    if len(spiking) > 1:
+        windows, taus = (sorted({row[name] for row in spiking}) for name in ("window", "tau"))
+        found = {(row["window"], row["tau"]): row["value"] for row in spiking}
+        grid = [[found[window, tau] for tau in taus] for window in windows]
+        figures["windows"] = windows_and_taus(windows, taus, grid, by_rate["value"], title)
+    if chips := tables.get("chips"):
+        spreads = list(dict.fromkeys(row["spread"] for row in chips))
+        ways = dict.fromkeys(row["trimmed"] for row in chips)
+        bands = {way: [row["accuracies"] for row in chips if row["trimmed"] == way] for way in ways}
+        figures["chips"] = yield_curve(spreads, bands, title)
+    if devices := tables.get("devices"):
+        by_digit = {f"Device {row['device']}": [e or float("nan") for e in row["by_digit"]] for row in devices}
+        means = {f"Device {row['device']}": 1e-6 * (row["neurons"] + row["adders"]) for row in devices}
+        figures["energy"] = energy_per_inference(by_digit, means, title)
+    return [save_figure(figure, folder / f"{name}.png", made_by) for name, figure in figures.items()]
 
 
 def _figures(trained: "Trained", digits: "Digits") -> "dict[str, Figure]":

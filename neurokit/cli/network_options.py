@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable
 from dataclasses import Field, fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,14 @@ import click
 
 from neurokit.cli.options import Command
 from neurokit.cli.output import Output
-from neurokit.cli.parameter_types import QUANTITY
+from neurokit.cli.parameter_types import QUANTITY, Sizes
+from neurokit.errors import NeurokitError
 
 if TYPE_CHECKING:
     from neurokit.snn.data import Digits
+
+
+NEEDED = ("torch", "snntorch", "safetensors")
 
 
 def data_options(command: Command) -> Command:
@@ -41,11 +46,19 @@ def data_options(command: Command) -> Command:
     )(with_data)
 
 
+def refuse_without_torch() -> None:
+    """NeurokitError if what networks need is not installed."""
+    for name in NEEDED:
+        if find_spec(name) is None:
+            raise NeurokitError(f"networks need {name}, which is not here: pip install 'neurokit[snn]'")
+
+
 def threads_option(command: Command) -> Command:
     """--threads, which is set when the command begins; it gets no argument."""
 
     @functools.wraps(command)
     def with_threads(threads: int, **rest: Any) -> Any:
+        refuse_without_torch()
         import torch
 
         torch.set_num_threads(threads)
@@ -73,18 +86,6 @@ def settings_options(command: Command) -> Command:
     return decorated
 
 
-class _Sizes(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
-    """Layers of neurons: 128 or 64,32."""
-
-    name = "sizes"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[int]:
-        try:
-            return [int(part) for part in str(value).split(",")]
-        except ValueError:
-            self.fail(f"{value!r} is no list of layers: write it like 128 or 64,32", param, ctx)
-
-
 def _option(item: "Field[Any]") -> Callable[[Command], Command]:
     known = item.metadata
     unit = f" in {known['unit']}" if known.get("unit") else ""
@@ -92,7 +93,7 @@ def _option(item: "Field[Any]") -> Callable[[Command], Command]:
         "128" if item.name == "hidden" else f"{item.default:g}" if isinstance(item.default, float) else item.default
     )
     text = f"{known['meaning'][0].upper()}{known['meaning'][1:]}{unit}.  [default: {default or 'none'}]"
-    kinds: dict[type, Any] = {int: int, float: QUANTITY, tuple: _Sizes(), str: str}
+    kinds: dict[type, Any] = {int: int, float: QUANTITY, tuple: Sizes(), str: str}
     kind = click.Choice(known["words"]) if "words" in known else kinds[type(item.default)]
     metavar = "FILE" if item.name == "curve" else None
     return click.option(f"--{item.name.replace('_', '-')}", item.name, type=kind, help=text, metavar=metavar)

@@ -23,6 +23,36 @@ class Quantity(click.ParamType):  # type: ignore[type-arg]  # generic from click
             self.fail(str(error), param, ctx)
 
 
+class Numbers(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
+    """Several numbers from a lowest on: 10u,50u,200u."""
+
+    name = "numbers"
+
+    def __init__(self, low: float = 0.0, *, open_low: bool = False) -> None:
+        self.low, self.open_low = low, open_low
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, ...]:
+        if isinstance(value, tuple):
+            return value
+        numbers = tuple(Quantity().convert(part, param, ctx) for part in value.split(","))
+        for number in numbers:
+            if not (number > self.low or (number == self.low and not self.open_low)):
+                self.fail(f"{number:g} must be {'above' if self.open_low else 'at least'} {self.low:g}", param, ctx)
+        return numbers
+
+
+class Sizes(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
+    """Layers of neurons: 128 or 64,32."""
+
+    name = "sizes"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[int]:
+        try:
+            return [int(part) for part in str(value).split(",")]
+        except ValueError:
+            self.fail(f"{value!r} is no list of layers: write it like 128 or 64,32", param, ctx)
+
+
 class DeviceNumbers(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
     """Numbers of the preset devices: 1, 1-5 or 1,3,5."""
 

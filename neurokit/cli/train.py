@@ -51,6 +51,7 @@ def train(
     """
     from neurokit.simulation import Cache
     from neurokit.snn.job import curve_of, train_into
+    from neurokit.snn.results import CHECKPOINT
     from neurokit.snn.settings import Settings, changed, settings_from_toml
 
     settings = settings_from_toml(recipe, changes) if recipe else changed(Settings(), changes)
@@ -66,7 +67,8 @@ def train(
                 folder, digits, settings, curve, simulate=simulate, go_on=resume, report=report, follow=follow
             )
         except KeyboardInterrupt:
-            output.say(f"interrupted: the same command with --resume --out {folder} goes on after the last epoch")
+            if (folder / CHECKPOINT).exists():
+                output.say(f"the same command with --resume --out {folder} goes on after the last whole epoch")
             raise
     if not no_figures:
         from neurokit.cli.network_figures import draw_trained
@@ -114,6 +116,8 @@ def _watched(
             output.say(f"epoch {epoch.number}: loss {epoch.loss:.5f}, {100 * epoch.accuracy:.2f} %{held_out}")
             if log:
                 log(epoch)
+            if epoch.number == settings.epochs:
+                output.say(f"running the test images by rate and over {1e6 * settings.window:g} us")
 
         yield report, bar
 

@@ -49,6 +49,8 @@ _INSTALL: Mapping[str, Mapping[str, str]] = {  # what to type, by system
 _OPTIONAL: Mapping[str, str] = {  # package: what it is for and how to get it
     "torch": "to train networks: pip install 'neurokit[snn]'; torch's build without CUDA is far smaller",
     "snntorch": "to train networks: pip install 'neurokit[snn]'",
+    "safetensors": "to keep trained networks: pip install 'neurokit[snn]'",
+    "nir": "to export trained networks: pip install 'neurokit[snn]'",
     "verilogae": "to check the Verilog-A module: pip install verilogae",
 }
 

@@ -1,18 +1,18 @@
-"""What an inference costs: the power that the curve gives each neuron at its drive, and what its adder draws for it.
+"""What an inference costs: the power that the curve gives each neuron at its drive, and what its adders draw for it.
 
 A neuron of the input takes P(v) from its source. An adder hands P(v) on to its neuron from a supply at v_rail, so it
-draws v_rail / v times as much; its feedback resistor takes v / r_feedback of current from the same supply. What
-amplifiers draw at rest is a property of their make, not of the curve: it is given as a current, 0 unless said.
+draws v_rail / v times as much, and as much current again as its feedback resistor takes; the first adder of the two
+feeds two resistors, with a sum that is scaled to fit its supply. What a negative sum takes from the other supply, and
+what the weights' resistors take from spikes, is small and not counted. What amplifiers draw at rest is a property of
+their make, not of the curve: it is given as a current between +-v_rail, 0 unless said.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn.functional import linear
 
 from neurokit.circuits.synapse import Synapse
 from neurokit.errors import NeurokitError
@@ -45,7 +45,7 @@ class Energy:
 def energy(network: Network, images: Tensor, curve: TransferCurve, window: float, *, i_rest: float = 0.0) -> Energy:
     """The energy of showing each image for a window (s), from the powers of the curve at the settled drives.
 
-    `i_rest` (A) is what each amplifier draws at rest between its supplies, 0 and v_rail.
+    `i_rest` (A) is what each amplifier draws at rest between its supplies, +-v_rail.
     """
     v_rail = network.rate.v_rail
     v = np.linspace(0.0, v_rail, TABLE)
@@ -59,28 +59,18 @@ def energy(network: Network, images: Tensor, curve: TransferCurve, window: float
     with torch.no_grad():
         for some in torch.split(images, AT_ONCE):
             neurons, adders, rates = torch.zeros(3, len(some), dtype=torch.float64)
-            for layer, (drive, fired) in enumerate(_drives(network, some)):
+            for layer, (drive, fired) in enumerate(network.all_drives(some)):
                 v_neuron = drive.double().clamp(0.0, v_rail)
                 given = _interpolated(table, v_neuron / v_rail)
                 neurons += given.sum(dim=1)
                 rates += fired.double().sum(dim=1)
                 if layer:
                     current = torch.where(v_neuron > 0, given / v_neuron.clamp(min=1e-9), 0.0)
-                    adders += ((v_rail - v_neuron) * current + v_rail * v_neuron / r_feedback).sum(dim=1)
-            adders += amplifiers * i_rest * v_rail
+                    feedback = (v_neuron + 2 * v_rail) / r_feedback  # of the second adder, and at most of the first
+                    adders += ((v_rail - v_neuron) * current + v_rail * feedback).sum(dim=1)
+            adders += amplifiers * i_rest * 2 * v_rail
             parts.append(torch.stack([neurons * window, adders * window, rates * network.f_full * window]))
     return Energy(*torch.cat(parts, dim=1).numpy())
-
-
-def _drives(network: Network, images: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
-    """The drive and the rate of each layer's neurons."""
-    drive = network.pixel_drive(images.flatten(1).to(network.rate.curve_f))
-    rates = network.share(drive)
-    yield drive, rates
-    for k in range(len(network.weights)):
-        drive = network.drive(linear(rates, *network.parts(k)))
-        rates = network.share(drive)
-        yield drive, rates
 
 
 def _interpolated(table: Tensor, share: Tensor) -> Tensor:

@@ -19,6 +19,7 @@ from neurokit.snn.training import accuracy, output_rates
 from neurokit.spikes.transfer import TransferCurve
 
 TRIM_STEPS, TRIM_RATE = 200, 0.02  # of the search for biases
+LARGEST_SPREAD = 0.5  # of thresholds, relative: beyond it many devices would have none
 Matrix = NDArray[np.int64]
 
 
@@ -40,6 +41,13 @@ def with_curve(network: Network, curve: TransferCurve) -> Network:
     return other
 
 
+def with_supply(network: Network, curve: TransferCurve, v_rail: float) -> Network:
+    """The same circuit with another supply of its adders."""
+    other = _sharing_weights(network)
+    other.rate = Rate(curve, network.rate.width, v_rail)
+    return other
+
+
 def realised_with(network: Network, **changes: object) -> Network:
     """The same weights, realised otherwise: bits, resistors, jitter."""
     other = _sharing_weights(network)
@@ -51,6 +59,8 @@ def chips(network: Network, spread: float, count: int, seed: int) -> list[Chip]:
     """So many circuits with thresholds drawn by this relative deviation; the first are the same whatever the count."""
     if count < 1:
         raise OutOfRangeError(f"{count} chips: draw at least 1")
+    if not 0 <= spread <= LARGEST_SPREAD:
+        raise OutOfRangeError(f"a spread of thresholds of {spread} must lie between 0 and {LARGEST_SPREAD}")
     return [draw_chip(network.sizes, spread, torch.Generator().manual_seed(seed * 100_003 + k)) for k in range(count)]
 
 
@@ -74,8 +84,9 @@ def chip_accuracies(
 def trimmed(network: Network, chip: Chip, images: Tensor) -> Network:
     """The network with the biases of its output neurons set for one chip, by the rates that a few images should give.
 
-    All that has to be known of the chip is the rates of the layer before the output, which can be counted. Labels are
-    not: rates that should come are better to go by than classes, which so few images make one learn by heart.
+    What has to be known of the chip can be counted: the rates of the layer before the output, and those of the output
+    at each trial of its biases. Labels do not: rates that should come are better to go by than classes, which so few
+    images make one learn by heart.
     """
     last = len(network.biases) - 1
     with torch.no_grad():

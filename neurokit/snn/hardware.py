@@ -20,6 +20,7 @@ SERIES = {"E12": E12, "E24": E24, "E96": E96}  # IEC 60063
 DECADES = 3  # of resistance on either side of the feedback resistor; a weight beyond is left out
 FULL_SCALE = 3.0  # root mean squares of a neuron's weights: the largest weight of n bits
 
+SMALLEST_STEP = 1e-12  # of weights, for a neuron that has none
 SMALLEST_THRESHOLD = 0.1  # of the nominal one: what a draw from far out in the tail is taken as
 
 
@@ -28,6 +29,11 @@ class Chip:
     """The thresholds of one circuit, relative to the nominal one: a vector a layer, the input's first."""
 
     thresholds: tuple[Tensor, ...]
+
+
+def stream(*numbers: int) -> int:
+    """A seed of its own for every combination of numbers, such as a seed, a chip and a batch."""
+    return int(np.random.SeedSequence(numbers).generate_state(1, np.uint64)[0] >> np.uint64(1))
 
 
 def draw_chip(sizes: Sequence[int], spread: float, generator: torch.Generator, images: int | None = None) -> Chip:
@@ -45,7 +51,7 @@ def of_bits(weight: Tensor, bits: int) -> Tensor:
     if bits == 0:
         return weight
     steps = 2 ** (bits - 1) - 1
-    step = FULL_SCALE * weight.detach().square().mean(dim=1, keepdim=True).sqrt() / steps
+    step = (FULL_SCALE / steps * weight.detach().square().mean(dim=1, keepdim=True).sqrt()).clamp(min=SMALLEST_STEP)
     return _straight(weight, (weight.detach() / step).round().clamp(-steps, steps) * step)
 
 

@@ -16,9 +16,21 @@ from neurokit.snn.curves import interval_spread, measured_curve
 from neurokit.snn.data import Digits
 from neurokit.snn.evaluation import confusion, per_class
 from neurokit.snn.network import Network
-from neurokit.snn.results import Trained, drop_checkpoint, load_result, resume, save_checkpoint, save_result, untrained
+from neurokit.snn.results import Trained, curve_sum, drop_checkpoint, load_result, resume, save_checkpoint, save_result
 from neurokit.snn.settings import Settings
-from neurokit.snn.training import Epoch, Progress, Step, accuracy, begin, output_rates, split, tensor, timing_of, train
+from neurokit.snn.training import (
+    Epoch,
+    Progress,
+    Step,
+    accuracy,
+    begin,
+    make_network,
+    output_rates,
+    split,
+    tensor,
+    timing_of,
+    train,
+)
 from neurokit.spikes.transfer import TransferCurve
 from neurokit.spikes.transfer_compare import matched
 from neurokit.spikes.transfer_file import read_curve
@@ -45,8 +57,14 @@ def train_into(
 ) -> Trained:
     """Trains, evaluates by both ways on the test images and writes the result; `go_on` from the folder's checkpoint."""
     jitter = interval_spread(settings.neuron, curve, settings.noise, settings.seed, simulate) if settings.noise else 0.0
-    progress = begin(digits, curve, settings, jitter)
-    asked = {"settings": asdict(settings), "data": dict(digits.sha256), "curve": curve.label}
+    progress = begin(curve, settings, jitter)
+    asked = {
+        "settings": asdict(settings),
+        "data": dict(digits.sha256),
+        "curve": curve_sum(curve),
+        "torch": version("torch"),
+        "threads": torch.get_num_threads(),
+    }
     if go_on:
         resume(folder, progress, asked)
 
@@ -105,7 +123,7 @@ def in_matched_circuit(
     v_rail = on + (off - on) * (settings.v_rail - low) / (high - low)
     margin = settings.silent_margin * (off - on) / (high - low)
     moved = replace(moved, v_rail=v_rail, silent_margin=margin)
-    other = untrained(curve, moved, network.realised.jitter)
+    other = make_network(curve, moved, network.realised.jitter)
     other.load_state_dict({**other.state_dict(), **dict(network.named_parameters())})
     other.realised = network.realised
     return moved, other, curve

@@ -11,6 +11,7 @@ share of the highest rate that one spike in one time step is, and the sum passes
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isfinite
 from typing import cast
 
 import torch
@@ -18,7 +19,7 @@ from torch import Tensor, nn
 from torch.nn.functional import linear
 
 from neurokit.errors import OutOfRangeError
-from neurokit.snn.hardware import Chip, of_bits, of_resistors
+from neurokit.snn.hardware import Chip, of_bits, of_resistors, stream
 from neurokit.snn.rate import Rate
 from neurokit.snn.sequence import SLOPES, leaky_sequence, low_pass
 
@@ -41,6 +42,12 @@ class Timing:
     encoding: str = "spikes"
     surrogate: str = "straight"  # of `SLOPES`, for training by spikes
 
+    def __post_init__(self) -> None:
+        if not 0 < self.dt <= self.window < float("inf"):
+            raise OutOfRangeError(f"dt = {self.dt} s must be above 0 and the window, {self.window} s, no shorter")
+        if not 0 <= self.tau < float("inf"):
+            raise OutOfRangeError(f"tau = {self.tau} s must be at least 0")
+
     @property
     def steps(self) -> int:
         return max(1, round(self.window / self.dt))
@@ -54,6 +61,10 @@ class Realisation:
     resistors: str = "any"
     jitter: float = 0.0  # relative standard deviation of an interval between spikes
 
+    def __post_init__(self) -> None:
+        if self.bits == 1 or self.bits < 0:
+            raise OutOfRangeError(f"bits = {self.bits}: a weight has 2 or more, or 0 for any weight")
+
 
 class Network(nn.Module):
     """Fully connected layers between neurons of one curve; `forward` gives the output's rates from the input's."""
@@ -64,6 +75,11 @@ class Network(nn.Module):
         super().__init__()
         if len(sizes) < 2 or min(sizes) < 1:
             raise OutOfRangeError(f"layers of {list(sizes)} neurons: a network has two or more layers of one or more")
+        if silent_margin > rate.v_on:
+            raise OutOfRangeError(
+                f"silent_margin = {silent_margin} V must not be above {rate.v_on:.4g} V, where neurons begin to fire: "
+                "black pixels would drive theirs below 0"
+            )
         self.sizes = tuple(sizes)
         layers = [nn.Linear(a, b) for a, b in pairwise(sizes)]
         self.weights = nn.ParameterList(layer.weight for layer in layers)
@@ -91,13 +107,27 @@ class Network(nn.Module):
         return cast(Tensor, self.rate(drive, threshold, gain=1 / self.f_full))
 
     def parts(self, k: int) -> tuple[Tensor, Tensor]:
-        """Weights and biases of a layer as the circuit has them; a bias is a weight of the supply."""
-        weight = of_bits(self.weights[k], self.realised.bits)
-        return of_resistors(weight, self.realised.resistors), of_resistors(self.biases[k], self.realised.resistors)
+        """Weights and biases of a layer as the circuit has them; the drive without spikes is a weight of the supply."""
+        series = self.realised.resistors
+        weight, bias = of_bits(self.weights[k], self.realised.bits), self.biases[k]
+        if series != "any":
+            supply = self.rate.v_rail if isfinite(self.rate.v_rail) else self.rate.v_off
+            bias = (of_resistors(self.drive(bias) / supply, series) * supply - self.onset) / self.span
+        return of_resistors(weight, series), bias
 
     def forward(self, rates: Tensor, chip: Chip | None = None, counted: Counted = _as_they_are) -> Tensor:
         *_, output = self.all_rates(rates, chip, counted)
         return output
+
+    def all_drives(self, images: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
+        """The settled drive and the rate of each layer, the input's first."""
+        drive = self.pixel_drive(images.flatten(1).to(self.rate.curve_f))
+        rates = self.share(drive)
+        yield drive, rates
+        for k in range(len(self.weights)):
+            drive = self.drive(linear(rates, *self.parts(k)))
+            rates = self.share(drive)
+            yield drive, rates
 
     def all_rates(self, rates: Tensor, chip: Chip | None = None, counted: Counted = _as_they_are) -> Iterator[Tensor]:
         """The rates of each layer after the input's; `counted` is what is seen of rates, such as `jittered` ones."""
@@ -113,12 +143,8 @@ class Network(nn.Module):
 
         With the encoding "constant" nobody listens to the input's spikes, so leaving them out saves their making.
         """
+        self.refuse_too_long(timing)
         increment = self.f_full * timing.dt
-        if self.rate.f_max * timing.dt > 1:
-            raise OutOfRangeError(
-                f"dt = {timing.dt:.3g} s is longer than the shortest interval between spikes, "
-                f"{1 / self.rate.f_max:.3g} s: take a smaller one"
-            )
         constant = timing.encoding == "constant"
         share = self.encode(images, chip)
         if with_input or not constant:
@@ -135,10 +161,18 @@ class Network(nn.Module):
             fired = self._fire(self.rate(drive, _of(chip, k + 1), gain=timing.dt), timing, seed, k + 1)
             yield fired
 
+    def refuse_too_long(self, timing: Timing) -> None:
+        """OutOfRangeError for time steps that would hold more than one spike."""
+        if self.rate.f_max * timing.dt > 1:
+            raise OutOfRangeError(
+                f"dt = {timing.dt:.3g} s is longer than the shortest interval between spikes, "
+                f"{1 / self.rate.f_max:.3g} s: take a smaller one"
+            )
+
     def _fire(self, increments: Tensor, timing: Timing, seed: int, layer: int) -> Tensor:
         """Spikes of neurons whose phase grows by these parts of a cycle in each step."""
         if self.realised.jitter:
-            increments = self._unsteady(increments, 1009 * seed + layer)
+            increments = self._unsteady(increments, stream(seed, layer))
         return leaky_sequence(increments, SLOPES[timing.surrogate], reset_delay=False)
 
     def _unsteady(self, increments: Tensor, seed: int) -> Tensor:
@@ -154,7 +188,8 @@ class Network(nn.Module):
 def spike_rate(spikes: Tensor) -> Tensor:
     """Spikes per step between each neuron's first and last spike: neither the start nor the end of the window counts.
 
-    A single spike says little and is worth less than any two, but more than none.
+    A single spike says little and is worth less than any two, but more than none. Of outputs that tie, the first is the
+    answer.
     """
     count = spikes.sum(dim=0)
     steps = torch.arange(1, len(spikes) + 1, dtype=spikes.dtype, device=spikes.device)[:, None, None]

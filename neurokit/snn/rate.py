@@ -4,8 +4,9 @@ Forward it is the curve, with its jumps where the neuron begins to fire and wher
 singular, and training with it kills whole classes of outputs; so backward it is the slope of the curve averaged over a
 width of voltage, as neurons whose thresholds spread by that width would have it.
 
-What drives a neuron stays between 0 and its supply: above, it cannot reach the voltage that latches it if the supply is
-lower; below 0 a neuron would fire backward, as its device is symmetric.
+What drives a neuron stays between 0 and the adders' supply: a supply below the voltage that latches a neuron keeps it
+from latching, and a diode after the adder keeps drives from below 0, where a neuron would fire backward, as its device
+is symmetric.
 """
 
 from typing import Any, cast
@@ -24,9 +25,7 @@ KNOTS = 4096  # of the curve, closest where it bends, at both ends; with them it
 REACH = 16.0  # of the stretched coordinate: beyond it are the boundaries themselves, to 1e-7 of the range
 CELLS = 2**17  # evenly spaced, in which the curve is a straight line: a place is found by one multiplication
 SLOPE_CELLS = 64  # cells over which the smoothed slope is interpolated
-SPEED = (
-    2 / 3
-)  # by which power of its relative threshold s a neuron is faster at s times the voltage; measured: 0.4 to 1
+SPEED = 2 / 3  # the power of its relative threshold by which a neuron is faster at as many times the voltage
 WIDTHS = 4.0  # of the smoothing on either side of the range: beyond them its slope is nothing
 
 

@@ -7,27 +7,27 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load as tensors_from_bytes
 from safetensors.torch import save as bytes_of_tensors
 from torch import Tensor
 
 from neurokit.errors import NeurokitError
-from neurokit.snn.data import CLASSES, SIDE
-from neurokit.snn.network import Network, Realisation
-from neurokit.snn.rate import Rate
+from neurokit.snn.network import Network
 from neurokit.snn.settings import Settings, changed
-from neurokit.snn.training import Epoch, Progress
+from neurokit.snn.training import Epoch, Progress, make_network
 from neurokit.spikes.transfer import TransferCurve
 from neurokit.spikes.transfer_file import curve_from_text, curve_text
+from neurokit.sweeps.journal import write_whole
 
 KIND = "trained network of VO2-x neurons"
 FORMAT = 1  # raise it when a folder that is written now could not be read by what read the last ones
 RESULT, WEIGHTS, CURVE = "result.json", "weights.safetensors", "curve.csv"
-CHECKPOINT, CHECKPOINT_STATE = "checkpoint.json", "checkpoint.safetensors"
+CHECKPOINT = "checkpoint.safetensors"
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,9 +55,8 @@ def save_result(
         **record,
     }
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / WEIGHTS, weights)
-    _write(folder / CURVE, text.encode())
-    _write(folder / RESULT, _json(document))
+    for name, content in ((WEIGHTS, weights), (CURVE, text.encode()), (RESULT, _json(document))):
+        write_whole(folder / name, partial(Path.write_bytes, data=content))
 
 
 def load_result(folder: Path) -> Trained:
@@ -67,59 +66,76 @@ def load_result(folder: Path) -> Trained:
     try:
         settings = changed(Settings(), document["settings"])
         curve = curve_from_text(text.decode("utf-8"))
-        network = untrained(curve, settings, document["jitter"])
+        network = make_network(curve, settings, float(document["jitter"]))
         network.load_state_dict({**network.state_dict(), **tensors_from_bytes(weights)})
     except (KeyError, TypeError, ValueError, RuntimeError, SafetensorError) as error:
         raise NeurokitError(f"{folder} is not a whole result ({error}): train again") from error
     return Trained(network, settings, curve, document)
 
 
-def untrained(curve: TransferCurve, settings: Settings, jitter: float = 0.0) -> Network:
-    """The network that settings describe, with weights by chance."""
-    realised = Realisation(settings.bits, settings.resistors, jitter)
-    sizes = (SIDE * SIDE, *settings.hidden, CLASSES)
-    return Network(sizes, Rate(curve, settings.width, settings.v_rail), settings.silent_margin, realised)
-
-
 def save_checkpoint(folder: Path, progress: Progress, asked: Mapping[str, Any]) -> None:
-    """What a training needs to go on to the same result; `asked` is what has to be the same then."""
+    """What a training needs to go on to the same result; `asked` is what has to be the same then. One file, or none."""
     tensors = {f"network.{name}": value for name, value in _weights(progress.network).items()}
     for k, state in progress.optimiser.state_dict()["state"].items():
         tensors |= {f"optimiser.{k}.{name}": value.contiguous() for name, value in state.items()}
-    data = bytes_of_tensors(tensors)
+    words = {"kind": KIND, "asked": _json(asked).decode(), "epochs": json.dumps([asdict(e) for e in progress.epochs])}
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / CHECKPOINT_STATE, data)
-    epochs = [asdict(epoch) for epoch in progress.epochs]
-    document = {"kind": KIND, "format": FORMAT, "asked": asked, "epochs": epochs, "state": {"sha256": _sum(data)}}
-    _write(folder / CHECKPOINT, _json(document))
+    write_whole(folder / CHECKPOINT, lambda path: path.write_bytes(bytes_of_tensors(tensors, words)))
 
 
 def resume(folder: Path, progress: Progress, asked: Mapping[str, Any]) -> None:
     """Puts a training that has just begun where the checkpoint in a folder was; NeurokitError if it is another one."""
-    document = _document(folder / CHECKPOINT, "neurokit train --out DIR")
-    tensors = tensors_from_bytes(_checked(folder / CHECKPOINT_STATE, document, "state"))
-    for name, value in json.loads(_json(asked)).items():
-        if document["asked"].get(name) != value:
-            raise NeurokitError(
-                f"{folder} holds a training with {name} = {document['asked'].get(name)}, not {value}: "
-                "go on with the same, or give another --out"
-            )
-    optimiser = progress.optimiser.state_dict()
-    states: dict[int, dict[str, Tensor]] = {}
-    for name, value in tensors.items():
-        owner, _, rest = name.partition(".")
-        if owner == "optimiser":
-            number, _, what = rest.partition(".")
-            states.setdefault(int(number), {})[what] = value
-    progress.optimiser.load_state_dict(optimiser | {"state": states})
-    weights = {n.removeprefix("network."): v for n, v in tensors.items() if n.startswith("network.")}
-    progress.network.load_state_dict({**progress.network.state_dict(), **weights})
-    progress.epochs[:] = [Epoch(**epoch | {"silent": tuple(epoch["silent"])}) for epoch in document["epochs"]]
+    path = folder / CHECKPOINT
+    if not path.exists():
+        done = f"; {folder} holds a finished training" if (folder / RESULT).exists() else ""
+        raise NeurokitError(f"there is no {path} to go on from{done}: leave out --resume")
+    try:
+        with safe_open(path, "pt") as file:
+            words = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+        then, epochs = json.loads(words["asked"]), json.loads(words["epochs"])
+        restored = [Epoch(**epoch | {"silent": tuple(epoch["silent"])}) for epoch in epochs]
+        _refuse_another(folder, then, json.loads(_json(asked)))
+        _restore(progress, tensors)
+    except (SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise NeurokitError(f"{path} is no checkpoint to go on from ({error}): begin again without --resume") from error
+    progress.epochs[:] = restored
+
+
+def curve_sum(curve: TransferCurve) -> str:
+    """SHA-256 of the curve as a file."""
+    return _sum(curve_text(curve).encode())
 
 
 def drop_checkpoint(folder: Path) -> None:
-    for name in (CHECKPOINT, CHECKPOINT_STATE):
-        (folder / name).unlink(missing_ok=True)
+    (folder / CHECKPOINT).unlink(missing_ok=True)
+
+
+def _refuse_another(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """NeurokitError that names what differs, down to the single setting."""
+    for name, value in now.items():
+        before = then.get(name)
+        if isinstance(value, dict) and isinstance(before, dict):
+            _refuse_another(folder, before, value)
+        elif before != value:
+            raise NeurokitError(
+                f"{folder} holds a training with {name} = {before}, not {value}: go on with the same, "
+                "or give another --out"
+            )
+
+
+def _restore(progress: Progress, tensors: Mapping[str, Tensor]) -> None:
+    states: dict[int, dict[str, Tensor]] = {}
+    weights: dict[str, Tensor] = {}
+    for name, value in tensors.items():
+        owner, _, rest = name.partition(".")
+        if owner == "network":
+            weights[rest] = value
+        else:
+            number, _, what = rest.partition(".")
+            states.setdefault(int(number), {})[what] = value
+    progress.network.load_state_dict({**progress.network.state_dict(), **weights})
+    progress.optimiser.load_state_dict(progress.optimiser.state_dict() | {"state": states})
 
 
 def _weights(network: Network) -> dict[str, Tensor]:
@@ -132,7 +148,8 @@ def _checked(path: Path, document: Mapping[str, Any], what: str) -> bytes:
         content = path.read_bytes()
     except OSError as error:
         raise NeurokitError(f"{path} cannot be read ({error.strerror}): it belongs to the result beside it") from None
-    found, expected = _sum(content), document.get(what, {}).get("sha256")
+    known = document.get(what)
+    found, expected = _sum(content), known.get("sha256") if isinstance(known, dict) else None
     if found != expected:
         raise NeurokitError(
             f"{path} has SHA-256 {found}, the document beside it says {expected}: it is of another run, or was changed"
@@ -158,10 +175,3 @@ def _json(document: Mapping[str, Any]) -> bytes:
 
 def _sum(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """The whole file or none of it."""
-    beside = path.with_name(path.name + ".part")
-    beside.write_bytes(content)
-    beside.replace(path)

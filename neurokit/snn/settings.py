@@ -12,6 +12,8 @@ from neurokit.circuits.synapse import Synapse
 from neurokit.device.vo2x import DEVICES, Vo2x
 from neurokit.errors import NeurokitError, OutOfRangeError
 
+BASES = 5  # files of settings that may build on one another
+
 
 def _number(meaning: str, default: float, low: float, high: float, unit: str = "") -> Any:
     return field(default=default, metadata={"meaning": meaning, "low": low, "high": high, "unit": unit})
@@ -39,7 +41,7 @@ class Settings:
     )
     silent_margin: float = _number("how far below the onset a black pixel's drive lies", 0.5, 0.0, 100.0, "V")
     v_rail: float = _number(
-        "supplies of the adders, +- so much, which no drive exceeds", OpAmp.v_rail, 0.1, 1000.0, "V"
+        "supply of the adders, which no drive exceeds; none falls below 0", OpAmp.v_rail, 0.1, 1000.0, "V"
     )
     tau: float = _number("time constant of the adders' low-pass", Synapse.tau, 0.0, 1.0, "s")
     window: float = _number("time that an image is shown for", 50e-6, 1e-9, 10.0, "s")
@@ -65,7 +67,7 @@ class Settings:
     resistors: str = _choice("the values that a weight's resistor can have", "any", "E12", "E24", "E96")
     warm_up: int = _number("epochs before mismatch, noise, bits and resistors begin", 2, 0, 10_000)
     held_out: int = _number("training images that choose settings and are not learned from", 5000, 0, 1_000_000)
-    seed: int = _number("of weights, order, draws and of what is held out", 1, 0, 2**31 - 1)
+    seed: int = _number("of weights, order and draws", 1, 0, 2**31 - 1)
 
     def __post_init__(self) -> None:
         for item in fields(self):
@@ -101,14 +103,26 @@ def _refuse_two_neurons(settings: Settings) -> None:
 
 
 def settings_from_toml(path: Path, changes: Mapping[str, Any] | None = None) -> Settings:
-    """The settings of a file with some of them changed; a name that is none is refused."""
+    """The settings of a file with some of them changed; a name that is none is refused.
+
+    Its `base` is another such file, whose settings it changes. Paths are as seen from the file that names them.
+    """
+    return changed(Settings(), _read(path, BASES) | dict(changes or {}))
+
+
+def _read(path: Path, depth: int) -> dict[str, Any]:
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise NeurokitError(f"cannot read the settings {path}: {error}") from None
     if isinstance(found.get("curve"), str) and found["curve"]:
-        found["curve"] = str(path.parent / found["curve"])  # as it is seen from the file that names it
-    return changed(Settings(), found | dict(changes or {}))
+        found["curve"] = str(path.parent / found["curve"])
+    base = found.pop("base", None)
+    if base is None:
+        return found
+    if not isinstance(base, str) or depth == 0:
+        raise NeurokitError(f"base = {base!r} in {path} must name a file of settings, no more than {BASES} deep")
+    return _read(path.parent / base, depth - 1) | found
 
 
 def changed(settings: Settings, changes: Mapping[str, Any]) -> Settings:

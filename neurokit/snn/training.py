@@ -4,7 +4,8 @@ Whatever is random in an epoch (order, turned images, thresholds) is drawn from 
 that goes on from the checkpoint of an epoch ends with the weights of one that was never interrupted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import cos, pi
 from typing import cast
@@ -16,15 +17,15 @@ from torch.nn.functional import cross_entropy, mse_loss
 
 from neurokit.errors import NeurokitError
 from neurokit.snn.augment import augmented
-from neurokit.snn.data import CLASSES, Digits, hold_out
-from neurokit.snn.hardware import Chip, draw_chip, jittered
+from neurokit.snn.data import CLASSES, SIDE, Digits, hold_out
+from neurokit.snn.hardware import Chip, draw_chip, jittered, stream
 from neurokit.snn.network import Network, Realisation, Timing, spike_rate
 from neurokit.snn.rate import Rate
 from neurokit.snn.settings import Settings
 from neurokit.spikes.transfer import TransferCurve
 
 AT_ONCE = 1000  # images of an evaluation by rate
-SPIKING_AT_ONCE = 100  # images of a spiking one: time steps x images x pixels must fit into memory
+SPIKING_AT_ONCE, SPIKING_STEPS = 100, 40_000  # images of a spiking one, and images x steps: they must fit into memory
 WARM_SHARE, START_SHARE, END_SHARE = 0.3, 0.04, 1e-4  # of the one cycle: until when it rises, from and to which rate
 FEW = 1000  # images that tell whether a layer is dead
 
@@ -64,17 +65,19 @@ class DeadNetworkError(NeurokitError):
     """A layer fires for no image: nothing can be learned through it."""
 
 
-def make_network(digits: Digits, curve: TransferCurve, settings: Settings, jitter: float = 0.0) -> Network:
-    """An untrained network of the settings' shape for these images."""
-    sizes = (digits.train_images[0].size, *settings.hidden, CLASSES)
+def make_network(curve: TransferCurve, settings: Settings, jitter: float = 0.0) -> Network:
+    """An untrained network of the settings' shape."""
     realised = Realisation(settings.bits, settings.resistors, jitter)
-    torch.manual_seed(settings.seed)
-    return Network(sizes, Rate(curve, settings.width, settings.v_rail), settings.silent_margin, realised)
+    rate = Rate(curve, settings.width, settings.v_rail)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(settings.seed)
+        return Network((SIDE * SIDE, *settings.hidden, CLASSES), rate, settings.silent_margin, realised)
 
 
-def begin(digits: Digits, curve: TransferCurve, settings: Settings, jitter: float = 0.0) -> Progress:
+def begin(curve: TransferCurve, settings: Settings, jitter: float = 0.0) -> Progress:
     """Before the first epoch; `jitter` is the relative deviation of intervals between spikes that noise makes."""
-    network = make_network(digits, curve, settings, jitter)
+    network = make_network(curve, settings, jitter)
+    network.refuse_too_long(timing_of(settings))
     return Progress(network, torch.optim.Adam(network.parameters(), lr=settings.learning_rate, fused=True))
 
 
@@ -90,12 +93,13 @@ def train(
     images, labels = tensor(digits.train_images), tensor(digits.train_labels).long()
     work = _Work(settings, progress.network, images, labels, torch.from_numpy(rows))
     for number in range(len(progress.epochs) + 1, settings.epochs + 1):
-        loss, right = _one_epoch(work, progress, number, follow)
         network = progress.network
+        with _realised(network, Realisation() if number <= settings.warm_up else network.realised):
+            loss, right = _one_epoch(work, progress, number, follow)
         held_out = None
         if len(held):
             held_out = accuracy(output_rates(network, images[held], timing_of(settings)), labels[held])
-        epoch = Epoch(number, loss, right, held_out, _silent(network, images[rows[:FEW]]))
+        epoch = Epoch(number, loss, right, held_out, _silent(network, images[rows[:FEW]], settings))
         _refuse_dead(epoch)
         progress.epochs.append(epoch)
         report(epoch)
@@ -121,18 +125,20 @@ def output_rates(
     chip: Chip | None = None,
     seed: int = 0,
 ) -> Tensor:
-    """The output's rate for each image; of a spiking run, spikes per time until the last one. The highest is the class.
+    """The output's rate for each image, of a spiking run by `spike_rate`; the highest is the class.
 
     `seed` draws the noise of intervals, if the network has any.
     """
     with torch.no_grad():
         if not spiking:
             generator = torch.Generator().manual_seed(seed)
-            parts = torch.split(images, AT_ONCE)
-            return torch.cat([rates_of(network, some, chip, timing.window, generator) for some in parts])
+            return torch.cat(
+                [rates_of(network, some, chip, timing, generator) for some in torch.split(images, AT_ONCE)]
+            )
         rates = []
-        for k, some in enumerate(torch.split(images, SPIKING_AT_ONCE)):
-            *_, output = network.spikes(some, timing, chip, seed + k, with_input=False)
+        at_once = max(1, min(SPIKING_AT_ONCE, SPIKING_STEPS // timing.steps))
+        for k, some in enumerate(torch.split(images, at_once)):
+            *_, output = network.spikes(some, timing, chip, stream(seed, k), with_input=False)
             rates.append(spike_rate(output))
         return torch.cat(rates)
 
@@ -171,13 +177,21 @@ class _Work:
         return self.encoded[0].index_select(0, some)
 
 
+@contextmanager
+def _realised(network: Network, realised: Realisation) -> Iterator[None]:
+    """The network is realised like that for a while, however it ends."""
+    before = network.realised
+    network.realised = realised
+    try:
+        yield
+    finally:
+        network.realised = before
+
+
 def _one_epoch(work: _Work, progress: Progress, number: int, follow: Callable[[Step], None]) -> tuple[float, float]:
     """The mean loss and accuracy."""
-    settings, network = work.settings, work.network
+    settings = work.settings
     generator = torch.Generator().manual_seed(settings.seed * 10_007 + number)
-    ideal = network.realised
-    if number <= settings.warm_up:
-        network.realised = Realisation()
     batches = torch.split(work.rows[torch.randperm(len(work.rows), generator=generator)], settings.batch)
     total, right, seen = 0.0, 0, 0
     for k, some in enumerate(batches):
@@ -194,7 +208,6 @@ def _one_epoch(work: _Work, progress: Progress, number: int, follow: Callable[[S
         total += loss.item() * len(some)
         right += int((rates.detach().argmax(dim=1) == work.labels[some]).sum())
         follow(Step(number, step, settings.epochs * len(batches), total / seen, right / seen))
-    network.realised = ideal
     return total / seen, right / seen
 
 
@@ -211,22 +224,22 @@ def _rates(work: _Work, some: Tensor, epoch: int, generator: torch.Generator) ->
     if settings.augment:
         images = augmented(images, settings.augment, generator)
     if settings.way == "rate":
-        return rates_of(network, images, chip, settings.window, generator)
+        return rates_of(network, images, chip, timing_of(settings), generator)
     seed = int(torch.randint(2**31, (), generator=generator))
     *_, output = network.spikes(images, timing_of(settings), chip, seed, with_input=False)
     return output.sum(dim=0) / (settings.window * network.f_full)
 
 
-def rates_of(network: Network, images: Tensor, chip: Chip | None, window: float, generator: torch.Generator) -> Tensor:
+def rates_of(network: Network, images: Tensor, chip: Chip | None, timing: Timing, generator: torch.Generator) -> Tensor:
     """The output's rates for images, with the noise of its intervals as it is counted over a window."""
+    rates = network.encode(images, chip)
     if network.realised.jitter == 0:
-        return cast(Tensor, network(network.encode(images, chip), chip))
-    spikes = network.f_full * window
+        return cast(Tensor, network(rates, chip))
 
     def counted(rates: Tensor) -> Tensor:
-        return jittered(rates, network.realised.jitter, spikes, generator)
+        return jittered(rates, network.realised.jitter, network.f_full * timing.window, generator)
 
-    return cast(Tensor, network(counted(network.encode(images, chip)), chip, counted))
+    return cast(Tensor, network(rates if timing.encoding == "constant" else counted(rates), chip, counted))
 
 
 def _loss(rates: Tensor, labels: Tensor, settings: Settings) -> Tensor:
@@ -256,10 +269,14 @@ def _eased(start: float, end: float, share: float) -> float:
     return end + (start - end) * (1 + cos(pi * share)) / 2
 
 
-def _silent(network: Network, images: Tensor) -> tuple[float, ...]:
-    """By layer, the share of neurons that fire for none of these images."""
+def _silent(network: Network, images: Tensor, settings: Settings) -> tuple[float, ...]:
+    """By layer after the input's, the share of neurons that fire for none of these images, the way they are trained."""
     with torch.no_grad():
-        layers = network.all_rates(network.encode(images))
+        if settings.way == "rate":
+            layers = network.all_rates(network.encode(images))
+        else:
+            spikes = network.spikes(images[:SPIKING_AT_ONCE], timing_of(settings), with_input=False)
+            layers = (fired.sum(dim=0) for fired in spikes)
         return tuple(float((~(rates > 0).any(dim=0)).double().mean()) for rates in layers)
 
 

@@ -107,6 +107,9 @@ def test_a_result_is_run_in_other_windows_on_chips_and_with_coarse_weights(neuro
     assert len(document["runs"]) == 5
     assert [len(row["accuracies"]) for row in document["chips"]] == [4] * 4
     assert document["provenance"]["realised"]["bits"] == 6
+    drawn = neurokit("evaluate", folder, "--dataset", "digits", "--images", "50", *words, "--out", "drawn", "--quiet")
+    assert drawn.exit_code == 0, drawn.output
+    assert {path.name for path in Path("drawn").iterdir()} == {"windows.png", "chips.png"}
     table = neurokit("evaluate", folder, "--dataset", "digits", "--images", "50", "--mismatch", "0.02", "--chips", "2")
     assert "worst" in table.stdout
 

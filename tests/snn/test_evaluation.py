@@ -27,7 +27,7 @@ def digits():
 
 @pytest.fixture(scope="module")
 def network(digits):
-    progress = training.begin(digits, CURVE, SETTINGS)
+    progress = training.begin(CURVE, SETTINGS)
     training.train(digits, SETTINGS, progress)
     return progress.network
 
@@ -76,7 +76,7 @@ def test_trimming_helps_a_chip_and_leaves_the_network_as_it_was(network, digits,
 
 def test_training_with_mismatch_makes_a_network_that_stands_it(digits, network, images, labels):
     settings = replace(SETTINGS, mismatch=0.05, epochs=12)
-    progress = training.begin(digits, CURVE, settings)
+    progress = training.begin(CURVE, settings)
     training.train(digits, settings, progress)
     drawn = evaluation.chips(network, 0.05, 8, seed=1)
     plain, aware = (
@@ -99,7 +99,15 @@ def test_with_another_curve_the_adders_give_the_same_drives(network, images, lab
     assert accuracy(evaluation.with_curve(network, CURVE), images, labels) == accuracy(network, images, labels)
 
 
+def test_a_lower_supply_holds_drives_down(network, images, labels):
+    low = evaluation.with_supply(network, CURVE, 9.0)
+    assert low.rate.f_max < network.rate.f_max
+    assert accuracy(low, images, labels) < accuracy(network, images, labels)
+
+
 def test_no_chips_are_refused(network):
+    with pytest.raises(OutOfRangeError, match="spread of thresholds of 5"):
+        evaluation.chips(network, 5.0, 3, 1)
     with pytest.raises(OutOfRangeError, match="0 chips"):
         evaluation.chips(network, 0.1, 0, 1)
 
@@ -118,7 +126,7 @@ def test_the_energy_of_the_input_is_the_power_of_the_curve_over_the_window(netwo
 
 def test_amplifiers_at_rest_are_counted_where_their_current_is_given(network, images):
     without, with_rest = (energy(network, images[:3], CURVE, 50e-6, i_rest=i) for i in (0.0, 1e-3))
-    expected = 2 * 42 * 1e-3 * 15.0 * 50e-6
+    expected = 2 * 42 * 1e-3 * 30.0 * 50e-6
     assert with_rest.adders - without.adders == pytest.approx(expected)
 
 

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 from neurokit.errors import OutOfRangeError
-from neurokit.snn.hardware import draw_chip
+from neurokit.snn.hardware import E24, draw_chip
 from neurokit.snn.network import Network, Realisation, Timing, spike_rate
 from neurokit.snn.rate import Rate
 from neurokit.spikes.transfer_file import read_curve
@@ -82,3 +83,25 @@ def test_a_time_step_that_holds_more_than_one_spike_is_refused():
 def test_a_network_needs_two_layers():
     with pytest.raises(OutOfRangeError, match="two or more layers"):
         make_network((9,))
+
+
+@pytest.mark.parametrize("wrong", [{"window": 0.0}, {"dt": -1e-6}, {"tau": -1e-6}, {"window": float("nan")}])
+def test_times_that_mean_nothing_are_refused(wrong):
+    with pytest.raises(OutOfRangeError, match="must be"):
+        Timing(**wrong)
+
+
+def test_black_pixels_must_not_drive_backward_and_one_bit_is_no_weight():
+    with pytest.raises(OutOfRangeError, match=r"silent_margin = 50.*8\.73"):
+        Network((9, 6), Rate(CURVE), 50.0)
+    with pytest.raises(OutOfRangeError, match="bits = 1"):
+        Realisation(bits=1)
+
+
+def test_biases_of_resistors_are_ratios_to_the_supply():
+    torch.manual_seed(1)
+    network = Network((9, 6), Rate(CURVE, v_rail=15.0), 0.5, Realisation(resistors="E24"))
+    _, bias = network.parts(0)
+    found = 15.0 / network.drive(bias).detach().double().numpy()
+    decade = 10 ** (np.log10(found) % 1)
+    assert np.abs(np.log(decade[:, None] / np.array([*E24, 10.0]))).min(axis=1).max() < 1e-5

@@ -19,9 +19,9 @@ from neurokit.errors import NeurokitError
 from neurokit.snn import nir_export
 from neurokit.snn.neuron import Vo2
 from neurokit.snn.nir_export import account, nir_graph, read_nir, refuse_silent_loss, write_nir
-from neurokit.snn.results import load_result, save_result, untrained
+from neurokit.snn.results import load_result, save_result
 from neurokit.snn.settings import Settings
-from neurokit.snn.training import timing_of
+from neurokit.snn.training import make_network, timing_of
 from neurokit.spikes.transfer_file import curve_text, read_curve
 
 CURVE = read_curve(Path(__file__).parents[2] / "training" / "curves" / "device1.csv")
@@ -32,7 +32,7 @@ IMAGES = torch.randint(0, 256, (6, 28, 28), dtype=torch.uint8, generator=torch.G
 def make_result(folder, jitter=0.0, **changes):
     torch.manual_seed(1)
     settings = replace(SETTINGS, **changes)
-    save_result(folder, untrained(CURVE, settings, jitter), settings, CURVE, {})
+    save_result(folder, make_network(CURVE, settings, jitter), settings, CURVE, {})
     return folder
 
 

@@ -8,8 +8,9 @@ import torch
 
 from neurokit.errors import NeurokitError
 from neurokit.snn.results import CURVE as CURVE_FILE
-from neurokit.snn.results import RESULT, WEIGHTS, load_result, save_result, untrained
+from neurokit.snn.results import RESULT, WEIGHTS, load_result, resume, save_result
 from neurokit.snn.settings import Settings
+from neurokit.snn.training import begin, make_network
 from neurokit.spikes.transfer_file import read_curve
 
 CURVES = Path(__file__).parents[2] / "training" / "curves"
@@ -20,7 +21,7 @@ SETTINGS = Settings(hidden=(6, 5), bits=4, resistors="E24", v_rail=12.0, seed=7)
 @pytest.fixture
 def saved(tmp_path):
     torch.manual_seed(1)
-    network = untrained(CURVE, SETTINGS, jitter=0.01)
+    network = make_network(CURVE, SETTINGS, jitter=0.01)
     save_result(tmp_path / "result", network, SETTINGS, CURVE, {"accuracy": {"rate": {"test": 0.5}}})
     return network, tmp_path / "result"
 
@@ -75,4 +76,22 @@ def test_what_is_no_json_is_refused(saved):
     _, folder = saved
     (folder / RESULT).write_text("{")
     with pytest.raises(NeurokitError, match="is not JSON"):
+        load_result(folder)
+
+
+def test_a_checkpoint_that_is_broken_or_missing_is_refused(tmp_path):
+    progress = begin(CURVE, SETTINGS)
+    with pytest.raises(NeurokitError, match=r"there is no .* to go on from"):
+        resume(tmp_path, progress, {})
+    (tmp_path / "checkpoint.safetensors").write_bytes(b"nonsense")
+    with pytest.raises(NeurokitError, match="is no checkpoint to go on from"):
+        resume(tmp_path, progress, {})
+
+
+@pytest.mark.parametrize("change", [{"curve": "x"}, {"jitter": None}, {"weights": None}])
+def test_a_document_with_parts_of_another_kind_is_refused(saved, change):
+    _, folder = saved
+    document = json.loads((folder / RESULT).read_text()) | change
+    (folder / RESULT).write_text(json.dumps(document))
+    with pytest.raises(NeurokitError):
         load_result(folder)

@@ -13,6 +13,15 @@ def test_settings_come_from_toml_and_single_ones_can_be_changed(tmp_path):
     assert found == Settings(hidden=(64, 32), width=2.0, loss="cross_entropy", seed=5)
 
 
+def test_a_file_of_settings_can_build_on_another(tmp_path):
+    (tmp_path / "base.toml").write_text("hidden = 64\nwidth = 2\n")
+    (tmp_path / "own.toml").write_text("base = 'base.toml'\nwidth = 3\n")
+    assert settings_from_toml(tmp_path / "own.toml") == Settings(hidden=(64,), width=3.0)
+    (tmp_path / "base.toml").write_text("base = 'own.toml'\n")
+    with pytest.raises(NeurokitError, match="no more than 5 deep"):
+        settings_from_toml(tmp_path / "own.toml")
+
+
 def test_a_curve_is_looked_for_beside_the_file_that_names_it(tmp_path):
     path = tmp_path / "settings.toml"
     path.write_text("curve = 'curves/own.csv'\n")

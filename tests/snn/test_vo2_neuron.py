@@ -77,6 +77,13 @@ def test_copies_and_saved_states_do_the_same(tmp_path):
         assert torch.equal(run(same, v, 100)[0], expected)
 
 
+def test_it_moves_to_another_device_and_dtype_with_its_curve():
+    neuron = Vo2(CURVE, 1e-6, tau=2e-6)
+    assert neuron.double()(torch.full((3,), 10.0, dtype=torch.float64))[0].dtype == torch.float64
+    spikes, state = neuron.to("meta")(torch.full((3,), 10.0, device="meta"))
+    assert {spikes.device.type, state.phase.device.type, *(b.device.type for b in neuron.buffers())} == {"meta"}
+
+
 def test_gradients_reach_the_drive_on_both_sides_of_every_boundary():
     v = torch.tensor([V_ON - 0.3, 10.0, V_OFF + 0.3], requires_grad=True)
     run(Vo2(CURVE, 1e-6, width=1.0), v, 50)[0].sum().backward()
