@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from neurokit.cli.network_options import data_options, threads_option
+from neurokit.cli.network_options import data_options, threads_option, words_of
 from neurokit.cli.options import output_options, seed_option
 from neurokit.cli.output import Output
 from neurokit.cli.parameter_types import QUANTITY, DeviceNumbers, Numbers
@@ -55,7 +55,7 @@ def _not_negative(ctx: click.Context, param: click.Parameter, value: float) -> f
     "--windows", type=Numbers(open_low=True), help="Windows in s of spiking runs.  [default: that of the training]"
 )
 @click.option("--taus", type=Numbers(), help="Time constants in s of the adders' low-pass.  [default: the same]")
-@click.option("--encoding", type=click.Choice(["spikes", "constant"]), help="[default: the same]")
+@click.option("--encoding", type=words_of("encoding"), help="[default: the same]")
 @click.option("--mismatch", type=Numbers(), help="Relative threshold spreads to draw chips with.")
 @click.option("--chips", type=click.IntRange(min=1), default=50, show_default=True, help="Drawn for each spread.")
 @click.option(
@@ -65,7 +65,7 @@ def _not_negative(ctx: click.Context, param: click.Parameter, value: float) -> f
 @click.option("--noise", type=QUANTITY, help="Relative threshold spread from cycle to cycle, measured in ngspice.")
 @click.option("--v-rail", type=QUANTITY, help="Supply of the adders in V.  [default: as trained]")
 @click.option("--bits", type=click.IntRange(0, 16), help="Bits of a weight.  [default: as trained]")
-@click.option("--resistors", type=click.Choice(["any", "E12", "E24", "E96"]), help="[default: as trained]")
+@click.option("--resistors", type=words_of("resistors"), help="[default: as trained]")
 @click.option(
     "--temperatures", type=Numbers(open_low=True), help="Ambient temperatures in K; the curve is measured at each."
 )

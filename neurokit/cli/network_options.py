@@ -13,6 +13,7 @@ from neurokit.cli.options import Command
 from neurokit.cli.output import Output
 from neurokit.cli.parameter_types import QUANTITY, Sizes
 from neurokit.errors import NeurokitError
+from neurokit.snn.settings import Settings  # without torch, so every command line can afford it
 
 if TYPE_CHECKING:
     from neurokit.snn.data import Digits
@@ -46,6 +47,12 @@ def data_options(command: Command) -> Command:
     )(with_data)
 
 
+def words_of(setting: str) -> click.Choice[str]:
+    """What a setting that is a word can be."""
+    (item,) = (item for item in fields(Settings) if item.name == setting)
+    return click.Choice(item.metadata["words"])
+
+
 def refuse_without_torch() -> None:
     """NeurokitError if what networks need is not installed."""
     for name in NEEDED:
@@ -70,9 +77,6 @@ def threads_option(command: Command) -> Command:
 
 def settings_options(command: Command) -> Command:
     """An option for every setting; the command gets those that were given as `changes`."""
-    # not annotations alone: settings do not import torch, so every command line can afford to know them
-    from neurokit.snn.settings import Settings
-
     items = fields(Settings)
 
     @functools.wraps(command)
@@ -94,6 +98,6 @@ def _option(item: "Field[Any]") -> Callable[[Command], Command]:
     )
     text = f"{known['meaning'][0].upper()}{known['meaning'][1:]}{unit}.  [default: {default or 'none'}]"
     kinds: dict[type, Any] = {int: int, float: QUANTITY, tuple: Sizes(), str: str}
-    kind = click.Choice(known["words"]) if "words" in known else kinds[type(item.default)]
+    kind = words_of(item.name) if "words" in known else kinds[type(item.default)]
     metavar = "FILE" if item.name == "curve" else None
     return click.option(f"--{item.name.replace('_', '-')}", item.name, type=kind, help=text, metavar=metavar)

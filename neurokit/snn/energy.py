@@ -18,9 +18,9 @@ from neurokit.circuits.synapse import Synapse
 from neurokit.errors import NeurokitError
 from neurokit.snn.data import CLASSES
 from neurokit.snn.network import Network
+from neurokit.snn.training import AT_ONCE
 from neurokit.spikes.transfer import TransferCurve
 
-AT_ONCE = 1000  # images
 TABLE = 20_001  # drives between which power is a straight line
 
 
