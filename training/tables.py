@@ -8,6 +8,7 @@ training set; the test images are looked at here for the first time.
 """
 
 import re
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ import numpy as np
 import torch
 
 from neurokit.circuits.values import si_text
+from neurokit.cli.network_figures import draw_trained
 from neurokit.device.vo2x import device_label
 from neurokit.report import save_figure
 from neurokit.report.training.chips import yield_curve
@@ -79,6 +81,8 @@ def _rewrite(name: str, table: str) -> None:
 
 def recipes() -> Rows:
     """What each recipe reaches, by three seeds."""
+    draw_trained(trained("best"), _digits(), KEPT / "best_1")
+    shutil.copy(KEPT / "best_1" / "rasters.png", FIGURES / "training_rasters.png")
     yield "recipe", "circuit of Device 1", "test, by rate", "test, spiking 50 us", "difference", "CPU s of training"
     for name in RECIPES:
         runs = [trained(name, seed) for seed in SEEDS]
