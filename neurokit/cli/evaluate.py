@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from neurokit.snn.network import Network, Timing
     from neurokit.snn.results import Trained
 
-RUNS = {"way": "run", "accuracy": "accuracy", "loss": "less than by rate"}
+RUNS = {"way": "run", "accuracy": "accuracy", "loss": "against by rate"}
 CHIPS = {
     "spread": "threshold spread",
     "chips": "chips",
@@ -89,7 +89,7 @@ def _not_negative(ctx: click.Context, param: click.Parameter, value: float) -> f
 @output_options
 def evaluate(
     result: Path,
-    load_digits: "Callable[[Output], Digits]",
+    load_digits: "Callable[..., Digits]",
     count: int | None,
     windows: tuple[float, ...] | None,
     taus: tuple[float, ...] | None,
@@ -119,7 +119,8 @@ def evaluate(
     _refuse_alone(mismatch, {"--trim": trim, "--spiking-chips": spiking_chips}, "--mismatch")
     _refuse_alone(devices, {"--i-rest": i_rest}, "--devices")
     trained = load_result(result)
-    digits = load_digits(output)
+    known = trained.record["data"]["name"]
+    digits = load_digits(output, known if known == "digits" else None)
     images, labels = tensor(digits.test_images)[:count], tensor(digits.test_labels).long()[:count]
     network = _realised(trained, noise, v_rail, bits, resistors, seed)
     if dict(digits.sha256) != trained.record["data"]["sha256"]:
@@ -203,7 +204,7 @@ def _runs(
                 {
                     "way": f"spiking, {1e6 * window:g} us, tau {1e6 * tau:g} us, {timing.encoding}",
                     "accuracy": f"{100 * value:.2f} %",
-                    "loss": f"{100 * (by_rate - value):+.2f} points",
+                    "loss": f"{100 * (value - by_rate):+.2f} points",
                     "value": value,
                     "window": window,
                     "tau": tau,

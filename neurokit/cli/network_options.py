@@ -13,12 +13,14 @@ from neurokit.cli.options import Command
 from neurokit.cli.output import Output
 from neurokit.cli.parameter_types import QUANTITY, Sizes
 from neurokit.errors import NeurokitError
+from neurokit.simulation.installation import INSTALL_FOR_NETWORKS
 from neurokit.snn.settings import Settings  # without torch, so every command line can afford it
 
 if TYPE_CHECKING:
     from neurokit.snn.data import Digits
 
 
+AS_ELSEWHERE = {"capacitance": ("--c",), "temperature": ("--t-ambient",)}  # what other commands call them
 NEEDED = ("torch", "snntorch", "safetensors")
 
 
@@ -27,17 +29,19 @@ def data_options(command: Command) -> Command:
 
     @functools.wraps(command)
     def with_data(data: Path | None, dataset: str | None, **rest: Any) -> Any:
-        def load_digits(output: Output) -> "Digits":
+        def load_digits(output: Output, usual: str | None = None) -> "Digits":
             from neurokit.snn.data import load
 
-            return load(dataset, data, quiet=output.quiet)
+            asked = usual if dataset is None and data is None else dataset
+            return load(asked, data, quiet=output.quiet)
 
         return command(load_digits=load_digits, **rest)
 
     with_data = click.option(
         "--dataset",
         type=click.Choice(["mnist", "digits", "other"]),
-        help="digits: scikit-learn's, no network needed; other: any set of MNIST's shape in --data.  [default: mnist]",
+        help="digits: scikit-learn's, no network needed; other: any set of MNIST's shape in --data.  [default: mnist, "
+        "or what a trained network was trained on]",
     )(with_data)
     return click.option(
         "--data",
@@ -57,7 +61,7 @@ def refuse_without_torch() -> None:
     """NeurokitError if what networks need is not installed."""
     for name in NEEDED:
         if find_spec(name) is None:
-            raise NeurokitError(f"networks need {name}, which is not here: pip install 'neurokit[snn]'")
+            raise NeurokitError(f"networks need {name}, which is not here: {INSTALL_FOR_NETWORKS}")
 
 
 def threads_option(command: Command) -> Command:
@@ -96,8 +100,11 @@ def _option(item: "Field[Any]") -> Callable[[Command], Command]:
     default = (
         "128" if item.name == "hidden" else f"{item.default:g}" if isinstance(item.default, float) else item.default
     )
-    text = f"{known['meaning'][0].upper()}{known['meaning'][1:]}{unit}.  [default: {default or 'none'}]"
+    text = (
+        f"{known['meaning'][0].upper()}{known['meaning'][1:]}{unit}.  [default: {'none' if default == '' else default}]"
+    )
     kinds: dict[type, Any] = {int: int, float: QUANTITY, tuple: Sizes(), str: str}
     kind = words_of(item.name) if "words" in known else kinds[type(item.default)]
     metavar = "FILE" if item.name == "curve" else None
-    return click.option(f"--{item.name.replace('_', '-')}", item.name, type=kind, help=text, metavar=metavar)
+    names = [f"--{item.name.replace('_', '-')}", *AS_ELSEWHERE.get(item.name, ())]
+    return click.option(*names, item.name, type=kind, help=text, metavar=metavar)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from neurokit.spikes.transfer import TransferCurve
 
 OUT = Path("out/train")
-COLUMNS = {"way": "run", "test": "test accuracy", "held_out": "held out", "loss": "less than by rate"}
+COLUMNS = {"way": "run", "test": "test accuracy", "held_out": "held out", "loss": "against by rate"}
 
 
 @click.command()
@@ -37,7 +37,7 @@ COLUMNS = {"way": "run", "test": "test accuracy", "held_out": "held out", "loss"
 def train(
     recipe: Path | None,
     changes: Mapping[str, Any],
-    load_digits: "Callable[[Output], Digits]",
+    load_digits: "Callable[..., Digits]",
     out: Path | None,
     resume: bool,
     tensorboard: Path | None,
@@ -91,15 +91,19 @@ def accuracy_rows(trained: "Trained") -> list[dict[str, Any]]:
             "way": names[way],
             "test": f"{100 * found['test']:.2f} %",
             "held_out": f"{100 * found['held_out']:.2f} %" if "held_out" in found else "",
-            "loss": f"{100 * (reached['rate']['test'] - found['test']):+.2f} points" if way == "spiking" else "",
+            "loss": f"{100 * (found['test'] - reached['rate']['test']):+.2f} points" if way == "spiking" else "",
         }
         for way, found in reached.items()
     ]
 
 
 def _about(digits: "Digits", settings: "Settings", curve: "TransferCurve") -> str:
+    from neurokit.snn.training import split
+
     layers = "-".join(str(n) for n in (digits.train_images[0].size, *settings.hidden, 10))
-    return f"{layers} of {curve.label} on {digits.name} ({digits.source}), seed {settings.seed}"
+    rows, held = split(digits, settings)
+    images = f"{len(rows)} images of {digits.name} ({digits.source}), {len(held)} held out"
+    return f"{layers} of {curve.label} on {images}, seed {settings.seed}"
 
 
 @contextmanager
@@ -154,5 +158,6 @@ def _logged(folder: Path) -> "Iterator[Callable[[Epoch], None]]":
             writer.add_scalar("accuracy/train", epoch.accuracy, epoch.number)
             if epoch.held_out is not None:
                 writer.add_scalar("accuracy/held out", epoch.held_out, epoch.number)
+            writer.flush()  # an interrupted training has what its checkpoint has
 
         yield log

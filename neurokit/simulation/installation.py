@@ -46,11 +46,13 @@ _INSTALL: Mapping[str, Mapping[str, str]] = {  # what to type, by system
         "other": "install gcc with the system's package manager",
     },
 }
+# by the packages' names: on the index of Python packages, "neurokit" is another project
+INSTALL_FOR_NETWORKS = "pip install torch snntorch safetensors nir scikit-learn"
 _OPTIONAL: Mapping[str, str] = {  # package: what it is for and how to get it
-    "torch": "to train networks: pip install 'neurokit[snn]'; torch's build without CUDA is far smaller",
-    "snntorch": "to train networks: pip install 'neurokit[snn]'",
-    "safetensors": "to keep trained networks: pip install 'neurokit[snn]'",
-    "nir": "to export trained networks: pip install 'neurokit[snn]'",
+    "torch": f"to train networks: {INSTALL_FOR_NETWORKS}; torch's build without CUDA is far smaller",
+    "snntorch": f"to train networks: {INSTALL_FOR_NETWORKS}",
+    "safetensors": f"to keep trained networks: {INSTALL_FOR_NETWORKS}",
+    "nir": f"to export trained networks: {INSTALL_FOR_NETWORKS}",
     "verilogae": "to check the Verilog-A module: pip install verilogae",
 }
 

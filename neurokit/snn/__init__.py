@@ -1,1 +1,1 @@
-"""Transfer curves to spiking networks: data, the neuron, training by rate. There is no command for it yet."""
+"""Transfer curves to spiking networks: data, the neuron, training, what circuits do to a network, NIR."""

@@ -18,18 +18,23 @@ from torch import Tensor, nn
 
 from neurokit.errors import NeurokitError, OutOfRangeError
 from neurokit.snn.neuron import Vo2, Vo2State
+from neurokit.snn.rate import Rate
 from neurokit.spikes.transfer import TransferCurve
+
+LONGEST = 1 - 1e-6  # intervals between the fastest spikes: a step holds no more than one
 
 
 def converted(
-    network: nn.Module, curve: TransferCurve, dt: float, *, tau: float = 0.0, width: float = 1.0
+    network: nn.Module, curve: TransferCurve, dt: float | None = None, *, tau: float = 0.0, width: float = 1.0
 ) -> nn.Module:
     """A copy with VO2 neurons in place of every Leaky; weights are copied, and the forward loop stays as it is.
 
-    `dt` is the time in s that a step stands for, `tau` the low-pass before each neuron, `width` that of the trained
-    slope in V. Each layer keeps its surrogate gradient.
+    `dt` is the time in s that a step stands for, by default 1 / f_max, in which the fastest neuron spikes once; with a
+    much shorter one it takes many steps until anything spikes at all. `tau` is the low-pass before each neuron, `width`
+    that of the trained slope in V. Each layer keeps its surrogate gradient.
     """
     replaced = _leaky_layers(network)
+    dt = LONGEST / Rate(curve, width).f_max if dt is None else dt
     memo: dict[int, Any] = {id(layer): Vo2Leaky(layer, curve, dt, tau=tau, width=width) for layer in replaced.values()}
     try:
         return deepcopy(network, memo)

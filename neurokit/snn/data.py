@@ -214,7 +214,7 @@ def _bundled() -> Digits:
         import sklearn
         from sklearn.datasets import load_digits
     except ImportError as error:
-        raise DataError("--dataset digits needs scikit-learn: pip install 'neurokit[snn]'") from error
+        raise DataError("--dataset digits needs scikit-learn: pip install scikit-learn") from error
     bunch = load_digits()
     images, labels = _enlarged(bunch.images), bunch.target.astype(np.uint8)
     train, test = _stratified(labels, _BUNDLED_TEST, _BUNDLED_SEED)

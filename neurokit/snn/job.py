@@ -69,8 +69,8 @@ def train_into(
         resume(folder, progress, asked)
 
     def kept(epoch: Epoch) -> None:
-        save_checkpoint(folder, progress, asked)
         report(epoch)
+        save_checkpoint(folder, progress, asked)
 
     began = process_time()
     train(digits, settings, progress, kept, follow)

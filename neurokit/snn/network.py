@@ -24,6 +24,7 @@ from neurokit.snn.rate import Rate
 from neurokit.snn.sequence import SLOPES, leaky_sequence, low_pass
 
 GREYS = 255.0
+MOST_STEPS = 100_000  # of a spiking run: one image through them takes some hundred megabytes
 
 Counted = Callable[[Tensor], Tensor]
 
@@ -44,7 +45,9 @@ class Timing:
 
     def __post_init__(self) -> None:
         if not 0 < self.dt <= self.window < float("inf"):
-            raise OutOfRangeError(f"dt = {self.dt} s must be above 0 and the window, {self.window} s, no shorter")
+            raise OutOfRangeError(f"dt = {self.dt:g} s must be above 0 and the window, {self.window:g} s, no shorter")
+        if self.window > MOST_STEPS * self.dt:
+            raise OutOfRangeError(f"a window of {self.window:g} s is more than {MOST_STEPS} steps of {self.dt:g} s")
         if not 0 <= self.tau < float("inf"):
             raise OutOfRangeError(f"tau = {self.tau} s must be at least 0")
 

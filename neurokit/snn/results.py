@@ -59,8 +59,9 @@ def save_result(
         write_whole(folder / name, partial(Path.write_bytes, data=content))
 
 
-def load_result(folder: Path) -> Trained:
+def load_result(folder: str | Path) -> Trained:
     """The network of a folder, ready to run; NeurokitError says what of it does not fit."""
+    folder = Path(folder)
     document = _document(folder / RESULT, "neurokit train --out DIR")
     weights, text = _checked(folder / WEIGHTS, document, "weights"), _checked(folder / CURVE, document, "curve")
     try:

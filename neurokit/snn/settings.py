@@ -9,6 +9,7 @@ from typing import Any
 from neurokit.circuits.neuron import NeuronCircuit
 from neurokit.circuits.opamp import OpAmp
 from neurokit.circuits.synapse import Synapse
+from neurokit.circuits.values import si_number
 from neurokit.device.vo2x import DEVICES, Vo2x
 from neurokit.errors import NeurokitError, OutOfRangeError
 
@@ -75,7 +76,7 @@ class Settings:
         if not self.hidden or min(self.hidden) < 1 or max(self.hidden) > 100_000:
             raise OutOfRangeError(f"hidden = {list(self.hidden)} must be one or more layers of 1 to 100000 neurons")
         if self.dt > self.window:
-            raise OutOfRangeError(f"dt = {self.dt} s must not be above the window, {self.window} s")
+            raise OutOfRangeError(f"dt = {self.dt:g} s must not be above the window, {self.window:g} s")
         if self.curve:
             _refuse_two_neurons(self)
         if self.bits == 1:
@@ -126,7 +127,7 @@ def _read(path: Path, depth: int) -> dict[str, Any]:
 
 
 def changed(settings: Settings, changes: Mapping[str, Any]) -> Settings:
-    """These settings with some of them replaced; whole numbers stand for others, as in TOML and JSON."""
+    """These settings with some of them replaced; whole numbers stand for others, and words such as "3k" for numbers."""
     known = asdict(settings)
     for name in changes:
         if name not in known:
@@ -143,6 +144,8 @@ def _typed(name: str, value: Any, before: Any) -> Any:
             raise NeurokitError(f"{name} = {value!r} must be a word")
         return value
     whole = isinstance(before, int)
+    if isinstance(value, str) and not whole:
+        return si_number(value)
     if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
         raise NeurokitError(f"{name} = {value!r} must be a {'whole ' if whole else ''}number")
     return type(before)(value)

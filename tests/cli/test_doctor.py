@@ -3,12 +3,12 @@ import json
 import pytest
 
 from neurokit.simulation import installation as installed
-from neurokit.simulation.installation import Check
+from neurokit.simulation.installation import INSTALL_FOR_NETWORKS, Check
 
 NGSPICE = Check("ngspice", True, "39", required=True)
 NO_NGSPICE = Check("ngspice", False, "not on the PATH", required=True, advice="apt-get install ngspice")
 NO_NUMPY = Check("numpy", False, "not installed", required=True, advice="pip install numpy")
-NO_TORCH = Check("torch", False, "not installed", required=False, advice="pip install 'neurokit[snn]'")
+NO_TORCH = Check("torch", False, "not installed", required=False, advice=INSTALL_FOR_NETWORKS)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_the_exit_code_tells_what_kind_of_thing_is_missing(neurokit, monkeypatch
 
 def test_what_to_type_is_shown_with_its_brackets(neurokit, monkeypatch):
     monkeypatch.setattr(installed, "installation", lambda: (NO_TORCH,))
-    assert "pip install 'neurokit[snn]'" in neurokit("doctor").stdout
+    assert INSTALL_FOR_NETWORKS in neurokit("doctor").stdout
 
 
 def test_the_demo_stops_before_simulating_where_the_simulator_is_missing(neurokit, monkeypatch):

@@ -46,7 +46,7 @@ def test_a_recipe_is_read_and_an_option_goes_before_it(neurokit, tmp_path):
     assert ended.exit_code == 0, ended.output
     found = load_result(tmp_path / "out" / "train" / "own").settings
     assert (found.hidden, found.epochs) == ((4,), 1)
-    assert "less than by rate" in ended.stdout
+    assert "against by rate" in ended.stdout
 
 
 def test_the_curve_of_a_device_is_measured_in_ngspice(neurokit, tmp_path):

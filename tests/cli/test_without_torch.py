@@ -9,4 +9,4 @@ def test_training_without_torch_ends_with_what_to_install(neurokit, monkeypatch)
     monkeypatch.setattr(network_options, "find_spec", lambda name: None if name == "torch" else util.find_spec(name))
     ended = neurokit("train", "--dataset", "digits")
     assert ended.exit_code == 2
-    assert "pip install 'neurokit[snn]'" in ended.stderr
+    assert "pip install torch snntorch" in ended.stderr
