@@ -42,6 +42,9 @@ def test_commands_of_the_readme_run(neurokit, tmp_path, line):
     neurokit("netlist", "neuron", "--out", "neuron.cir")
     if "replay" in line:
         neurokit("sweep", "--engine", "twin")
+    if "out/digits" in line:
+        network = ("--r-series", "6k", "--c", "200p", "--v-rail", "18", "--hidden", "8", "--epochs", "1")
+        neurokit("train", "--dataset", "digits", *network, "--no-figures", "--out", "out/digits")
     words = line.partition("#")[0].removeprefix("$ neurokit ").split()
     assert neurokit(*words).exit_code == 0
 
