@@ -37,7 +37,7 @@ def confusion_matrix(counts: ArrayLike, title: str = "") -> "Figure":
     axes = figure.subplots()
     axes.imshow(colours, aspect="auto")
     write_in_cells(axes, colours, [[str(n) if n else "" for n in row] for row in images], "small")
-    figure.colorbar(errors, ax=axes, shrink=0.8, pad=0.02).set_label("errors, share of the row (%)")
+    figure.colorbar(errors, ax=axes, shrink=0.8, pad=0.07).set_label("errors, share of the row (%)")
     words = f"{100 * right / max(total, 1):.2f} % of {total} images right"
     label(axes, "answer (digit)", "true class (digit)", f"{title}: {words}" if title else words)
     name_cells(axes, range(len(images)), range(len(images)))
