@@ -23,6 +23,22 @@ class OpAmp:
                 raise OutOfRangeError(f"{name} = {getattr(self, name)} of an op-amp must be above 0 and finite")
 
 
+def single_supply_subcircuit(opamp: OpAmp) -> str:
+    """`.subckt opamp_single plus minus out`: the same with its negative supply at ground: its output is 0 to v_rail.
+
+    Half the rail is a parameter, as a quotient in braces inside a quotient would be divided in another order.
+    """
+    return (
+        opamp_subcircuit(opamp)
+        .replace("* op-amp:", "* op-amp with one supply:")
+        .replace("rails (+-V)", "rail (V)")
+        .replace("opamp plus", "opamp_single plus")
+        .replace(".param v_excess", ".param half = {v_rail/2}\n.param v_excess")
+        .replace("V={v_rail}*tanh(v(pole)/{v_rail})", "V={half}*(1 + tanh((v(pole) - {half})/{half}))")
+        .replace(".ends opamp", ".ends opamp_single")
+    )
+
+
 def opamp_subcircuit(opamp: OpAmp) -> str:
     """`.subckt opamp plus minus out`: an input stage that saturates at the slew, one pole, and rails as a tanh.
 

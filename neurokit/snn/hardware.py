@@ -13,10 +13,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-E12 = (1.0, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
-E24 = (*E12, 1.1, 1.3, 1.6, 2.0, 2.4, 3.0, 3.6, 4.3, 5.1, 6.2, 7.5, 9.1)
-E96 = tuple(round(10 ** (k / 96), 2) for k in range(96))
-SERIES = {"E12": E12, "E24": E24, "E96": E96}  # IEC 60063
+from neurokit.circuits.eseries import SERIES
+
 DECADES = 3  # of resistance on either side of the feedback resistor; a weight beyond is left out
 FULL_SCALE = 3.0  # root mean squares of a neuron's weights: the largest weight of n bits
 

@@ -1,1 +1,1 @@
-"""Trained networks back into ngspice. Nothing is here yet."""
+"""Trained networks back into circuits: the parts that make their weights, and what those parts make of them."""

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 import torch
 
+from neurokit.circuits.eseries import SERIES
 from neurokit.circuits.neuron import NeuronCircuit
 from neurokit.device.vo2x import DEVICES
-from neurokit.snn.hardware import SERIES, draw_chip, jittered, of_bits, of_resistors
+from neurokit.snn.hardware import draw_chip, jittered, of_bits, of_resistors
 from neurokit.snn.rate import Rate
 from neurokit.spikes.operating_point import measure_by_twin
 from neurokit.spikes.transfer_file import read_curve

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
+from neurokit.circuits.eseries import E24
 from neurokit.errors import OutOfRangeError
-from neurokit.snn.hardware import E24, draw_chip
+from neurokit.snn.hardware import draw_chip
 from neurokit.snn.network import Network, Realisation, Timing, spike_rate
 from neurokit.snn.rate import Rate
 from neurokit.spikes.transfer_file import read_curve

@@ -1,0 +1,167 @@
+"""A trained network as resistors: two adders for each neuron, and the weights read back from their parts.
+
+Every neuron of the layer before sends pulses whose mean voltage at its highest rate is `v_full`. Behind the two adders
+stands the drive
+
+    v = onset + span * (sum of W * rate + b)
+
+so a weight W is span / v_full volts of drive for a volt of pulses, which is feedback over a resistor; what stands there
+without pulses comes from the supply by one more resistor. Positive weights enter at the first adder, negative ones at
+the second. The first adder hands on a sum scaled down by a share of its own, which the resistor behind it takes back,
+so that all pulses at once do not reach its rails. The second has one supply: it cannot drive a neuron below 0.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurokit.circuits.eseries import nearest
+from neurokit.circuits.opamp import OpAmp
+from neurokit.circuits.values import spice_value
+from neurokit.errors import OutOfRangeError
+from neurokit.snn.network import Network
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the adders are built of; all assumed."""
+
+    r_feedback: float = 100e3  # ohm, of the second adder
+    r_least: float = 100.0  # ohm, the smallest resistor that pulses and amplifiers can drive
+    r_most: float = 100e6  # ohm, the largest that can be bought; weights beyond are left out
+    series: str = "E96"
+    headroom: float = 0.9  # of the first adder's supply, which its largest sum takes
+
+    def __post_init__(self) -> None:
+        if not 0 < self.r_least < self.r_feedback < self.r_most:
+            raise OutOfRangeError(
+                f"r_least = {self.r_least:g}, r_feedback = {self.r_feedback:g}, r_most = {self.r_most:g} ohm must rise"
+            )
+        if not 0 < self.headroom <= 1:
+            raise OutOfRangeError(f"headroom = {self.headroom} must lie above 0 and at most at 1")
+
+
+@dataclass(frozen=True)
+class Unrealised:
+    """A weight that no resistor of these parts makes; it is left out."""
+
+    layer: int  # from 1, as in netlists: the layer that is driven
+    neuron: int
+    source: int  # of the layer before; 0 is the supply
+    weight: float
+    resistor: float  # ohm, that it would take
+
+
+@dataclass(frozen=True, eq=False)
+class Adders:
+    """The parts of one layer's adders, in ohm; a resistor's sign is that of its weight, 0 stands for none."""
+
+    weights: Floats  # (neurons, inputs)
+    supply: Floats  # (neurons,), from v_rail where positive
+    first: Floats  # (neurons,), feedback of the first adder and what follows it
+    feedback: float  # of the second adder
+    tau: float  # s, of the second adder's feedback
+
+    @property
+    def capacitor(self) -> float:
+        return self.tau / self.feedback  # F
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkCircuit:
+    """The adders of every layer after the input's, and what scales them."""
+
+    layers: tuple[Adders, ...]
+    onset: float  # V
+    span: float  # V
+    v_full: float  # V, mean of the pulses at the highest rate
+    opamp: OpAmp
+
+    def read_back(self, k: int) -> tuple[Floats, Floats]:
+        """Weights and biases that the parts of a layer make."""
+        adders = self.layers[k]
+        weights = adders.feedback * _inverse(adders.weights) * self.v_full / self.span
+        at_rest = adders.feedback * _inverse(adders.supply) * self.opamp.v_rail
+        return weights, (at_rest - self.onset) / self.span
+
+    def bill_of_materials(self) -> Counter[tuple[str, float]]:
+        """How many of each part: ("resistor", ohm), ("capacitor", F), ("op-amp", supply in V)."""
+        bill: Counter[tuple[str, float]] = Counter()
+        for adders in self.layers:
+            resistors = np.abs(np.concatenate([adders.weights.ravel(), adders.supply, adders.first, adders.first]))
+            for value, count in zip(*np.unique(resistors[resistors > 0], return_counts=True), strict=True):
+                bill["resistor", float(value)] += int(count)
+            neurons = len(adders.supply)
+            bill["resistor", adders.feedback] += neurons
+            bill["capacitor", adders.capacitor] += neurons
+            bill["op-amp", self.opamp.v_rail] += 2 * neurons
+        return bill
+
+
+def mapped(
+    network: Network, v_full: float, tau: float, parts: Parts = Parts(), opamp: OpAmp | None = None
+) -> tuple[NetworkCircuit, tuple[Unrealised, ...]]:
+    """The circuit of a network, and the weights that it lacks."""
+    if not v_full > 0 or not tau > 0:
+        raise OutOfRangeError(f"v_full = {v_full} V and tau = {tau} s must be above 0: an adder needs both")
+    amplifier = opamp or OpAmp(v_rail=network.rate.v_rail)
+    layers, missing = [], []
+    for k in range(len(network.weights)):
+        weights, biases = (part.detach().double().numpy() for part in network.parts(k))
+        gains = network.span / v_full * weights
+        at_rest = (network.onset + network.span * biases) / amplifier.v_rail
+        resistors, lost = _resistors(gains, parts)
+        supply, lost_supply = _resistors(at_rest[:, None], parts)
+        missing += [_unrealised(k, j, i + 1, weights[j, i], gains[j, i], parts) for j, i in lost]
+        missing += [_unrealised(k, j, 0, at_rest[j], at_rest[j], parts) for j, _ in lost_supply]
+        largest = np.where(resistors > 0, parts.r_feedback * _inverse(resistors), 0.0).sum(axis=1) * v_full
+        share = np.minimum(1.0, parts.headroom * amplifier.v_rail / np.maximum(largest, 1e-12))
+        first = nearest(np.maximum(share * parts.r_feedback, parts.r_least), parts.series)
+        layers.append(Adders(resistors, supply[:, 0], first, parts.r_feedback, tau))
+    return NetworkCircuit(tuple(layers), network.onset, network.span, v_full, amplifier), tuple(missing)
+
+
+def adder_elements(circuit: NetworkCircuit, layer: int, inputs: Sequence[str], outputs: Sequence[str]) -> Iterator[str]:
+    """The lines of a layer's adders from the nodes of pulses to those of drives; supplies are `plus` and `minus`."""
+    adders = circuit.layers[layer]
+    feedback, capacitor = spice_value(adders.feedback), spice_value(adders.capacitor)
+    for j, output in enumerate(outputs):
+        at = f"_{layer + 2}_{j + 1}"
+        yield f"* adders of neuron ({layer + 2},{j + 1})"
+        for i in np.flatnonzero(adders.weights[j]):
+            into = "first" if adders.weights[j, i] > 0 else "second"
+            yield f"R_weight{at}_{i + 1} {inputs[int(i)]} {into}{at} {spice_value(abs(adders.weights[j, i]))}"
+        if adders.supply[j]:
+            supply = "minus" if adders.supply[j] > 0 else "plus"
+            yield f"R_supply{at} {supply} second{at} {spice_value(abs(adders.supply[j]))}"
+        first = spice_value(adders.first[j])
+        yield f"R_first{at} first{at} inverted{at} {first}"
+        yield f"X_first{at} 0 first{at} inverted{at} opamp"
+        yield f"R_between{at} inverted{at} second{at} {first}"
+        yield f"R_second{at} second{at} {output} {feedback}"
+        yield f"C_second{at} second{at} {output} {capacitor}"
+        yield f"X_second{at} 0 second{at} {output} opamp_single"
+
+
+def _resistors(gains: Floats, parts: Parts) -> tuple[Floats, list[tuple[int, int]]]:
+    """Signed resistors of these gains, 0 where a gain is 0 or out of reach, and the places of the latter."""
+    wished = np.abs(parts.r_feedback * _inverse(gains))
+    reachable = (wished >= parts.r_least) & (wished <= parts.r_most)
+    found = np.zeros_like(gains)
+    found[reachable] = np.sign(gains[reachable]) * nearest(wished[reachable], parts.series)
+    lost = np.argwhere((gains != 0) & ~reachable)
+    return found, [(int(j), int(i)) for j, i in lost]
+
+
+def _unrealised(layer: int, neuron: int, source: int, weight: float, gain: float, parts: Parts) -> Unrealised:
+    return Unrealised(layer + 2, neuron + 1, source, float(weight), parts.r_feedback / abs(float(gain)))
+
+
+def _inverse(values: Floats) -> Floats:
+    """1 / values, 0 where they are 0."""
+    return np.divide(1.0, values, out=np.zeros_like(values), where=values != 0)

@@ -1,0 +1,137 @@
+"""A network as resistors: read back within the series' step, and the same drives in ngspice."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from neurokit.circuits import Netlist
+from neurokit.circuits.eseries import SERIES, nearest
+from neurokit.circuits.opamp import opamp_subcircuit, single_supply_subcircuit
+from neurokit.circuits.values import spice_value
+from neurokit.errors import OutOfRangeError
+from neurokit.simulation import simulate
+from neurokit.snn.network import Network, Realisation
+from neurokit.snn.rate import Rate
+from neurokit.spikes.transfer_file import read_curve
+from neurokit.verification.mapping import Parts, adder_elements, mapped
+
+CURVE = read_curve(Path(__file__).parents[2] / "training" / "curves" / "device1.csv")
+RATE = Rate(CURVE, v_rail=12.5)
+V_FULL, TAU = 1.5, 5e-6
+
+
+def half_step(series):
+    """The largest relative distance from a preferred value: half of the widest gap, by ratio."""
+    if series == "any":
+        return 1e-6
+    values = np.sort([*SERIES[series], 10.0])
+    return float((values[1:] / values[:-1]).max() ** 0.5 - 1) + 1e-6
+
+
+def make_network(sizes=(8, 5, 3), seed=1, scale=3.0):
+    torch.manual_seed(seed)
+    network = Network(sizes, RATE, 0.5, Realisation())
+    with torch.no_grad():
+        for weight in network.weights:
+            weight.mul_(scale)
+    return network
+
+
+@given(st.floats(1, 1e8), st.sampled_from(["E12", "E24", "E96"]))
+def test_the_nearest_preferred_value_is_one_of_the_series_and_none_is_nearer(ohm, series):
+    found = float(nearest(ohm, series))
+    others = [value * 10.0**decade for decade in range(-1, 10) for value in SERIES[series]]
+    assert min(abs(np.log(found / other)) for other in others) < 1e-9
+    assert abs(np.log(found / ohm)) <= min(abs(np.log(other / ohm)) for other in others) + 1e-9
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(1, 1000), st.sampled_from(["any", "E24", "E96"]))
+def test_weights_are_read_back_within_half_a_step_of_the_series(seed, series):
+    network = make_network(seed=seed)
+    circuit, missing = mapped(network, V_FULL, TAU, Parts(series=series))
+    assert all(lost.resistor > Parts().r_most for lost in missing)  # weights near 0, by chance
+    step = half_step(series)
+    for k in range(2):
+        weights, biases = circuit.read_back(k)
+        wished, rest = (part.detach().double().numpy().copy() for part in network.parts(k))
+        for lost in missing:
+            if lost.layer == k + 2:
+                wished[lost.neuron - 1, lost.source - 1] = 0.0
+        assert weights == pytest.approx(wished, rel=step)
+        at_rest = network.onset + network.span * rest
+        assert network.onset + network.span * biases == pytest.approx(at_rest, rel=step)
+
+
+def test_a_weight_that_no_resistor_makes_is_named_and_left_out():
+    network = make_network()
+    with torch.no_grad():
+        network.weights[0][2, 4] = 1e-9
+        network.weights[1][0, 1] = -1e6
+        network.weights[1][2, 3] = 0.0
+    circuit, missing = mapped(network, V_FULL, TAU)
+    assert [(m.layer, m.neuron, m.source) for m in missing] == [(2, 3, 5), (3, 1, 2)]
+    assert missing[0].resistor > 1e8
+    assert circuit.read_back(0)[0][2, 4] == 0
+    assert circuit.layers[1].weights[2, 3] == 0
+
+
+def test_the_bill_counts_every_part():
+    circuit, _ = mapped(make_network(), V_FULL, TAU)
+    bill = circuit.bill_of_materials()
+    resistors = sum(count for (kind, _), count in bill.items() if kind == "resistor")
+    assert resistors == 8 * 5 + 5 * 3 + 8 * (1 + 2 + 1)  # weights; supply, two of the first adder and feedback
+    assert bill["op-amp", 12.5] == 16
+    assert bill["capacitor", TAU / 100e3] == 8
+
+
+def drives_in_ngspice(circuit, layer, pulses):
+    inputs = [f"pulse_{i + 1}" for i in range(len(pulses))]
+    outputs = [f"in_{j + 1}" for j in range(len(circuit.layers[layer].supply))]
+    lines = [
+        "adders of a layer",
+        opamp_subcircuit(circuit.opamp).rstrip(),
+        single_supply_subcircuit(circuit.opamp).rstrip(),
+        f"V_plus plus 0 {circuit.opamp.v_rail}",
+        f"V_minus minus 0 {-circuit.opamp.v_rail}",
+        *(f"V_{node} {node} 0 {spice_value(v)}" for node, v in zip(inputs, pulses, strict=True)),
+        *adder_elements(circuit, layer, inputs, outputs),
+        ".options method=trap reltol=1e-5",
+        ".tran 0.5u 60u 0 0.5u uic",
+        ".end",
+    ]
+    probes = tuple(f"v({node})" for node in outputs)
+    waves = simulate(Netlist("adders", "\n".join(lines) + "\n", probes, 60e-6)).checked().waveforms
+    return np.array([waves[probe][-1] for probe in probes])
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_adders_in_ngspice_give_the_drives_of_the_network_between_0_and_the_supply(seed):
+    network = make_network(seed=seed)
+    circuit, _ = mapped(network, V_FULL, TAU, Parts(series="any"))
+    rates = torch.rand(8, generator=torch.Generator().manual_seed(seed))
+    weights, biases = network.parts(0)
+    wished = network.drive(weights @ rates + biases).detach().double().numpy().clip(0.0, 12.5)
+    found = drives_in_ngspice(circuit, 0, V_FULL * rates.double().numpy())
+    assert found == pytest.approx(wished, abs=0.06)
+
+
+def test_all_pulses_at_once_do_not_reach_the_rails_of_the_first_adder():
+    network = make_network((60, 4), scale=10.0)
+    circuit, _ = mapped(network, V_FULL, TAU)
+    (adders,) = circuit.layers
+    for j in range(4):
+        positive = adders.weights[j][adders.weights[j] > 0]
+        assert (adders.first[j] / positive).sum() * V_FULL < circuit.opamp.v_rail
+
+
+@pytest.mark.parametrize("wrong", [{"r_least": 1e6}, {"r_most": 1e3}, {"headroom": 0.0}])
+def test_parts_that_cannot_be_are_refused(wrong):
+    with pytest.raises(OutOfRangeError):
+        Parts(**wrong)
+    with pytest.raises(OutOfRangeError, match="v_full = 0"):
+        mapped(make_network(), 0.0, TAU)
