@@ -4,9 +4,8 @@ Forward it is the curve, with its jumps where the neuron begins to fire and wher
 singular, and training with it kills whole classes of outputs; so backward it is the slope of the curve averaged over a
 width of voltage, as neurons whose thresholds spread by that width would have it.
 
-What drives a neuron stays between 0 and the adders' supply: a supply below the voltage that latches a neuron keeps it
-from latching, and a diode after the adder keeps drives from below 0, where a neuron would fire backward, as its device
-is symmetric.
+What drives a neuron stays between 0 and the adders' supply. A supply below the voltage that latches a neuron keeps it
+from latching; below 0 a neuron would fire backward, as its device is symmetric, so the adder before it has one supply.
 """
 
 from typing import Any, cast

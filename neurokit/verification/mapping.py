@@ -85,8 +85,8 @@ class NetworkCircuit:
     def read_back(self, k: int) -> tuple[Floats, Floats]:
         """Weights and biases that the parts of a layer make."""
         adders = self.layers[k]
-        weights = adders.feedback * _inverse(adders.weights) * self.v_full / self.span
-        at_rest = adders.feedback * _inverse(adders.supply) * self.opamp.v_rail
+        weights = adders.feedback * inverse(adders.weights) * self.v_full / self.span
+        at_rest = adders.feedback * inverse(adders.supply) * self.opamp.v_rail
         return weights, (at_rest - self.onset) / self.span
 
     def bill_of_materials(self) -> Counter[tuple[str, float]]:
@@ -119,38 +119,38 @@ def mapped(
         supply, lost_supply = _resistors(at_rest[:, None], parts)
         missing += [_unrealised(k, j, i + 1, weights[j, i], gains[j, i], parts) for j, i in lost]
         missing += [_unrealised(k, j, 0, at_rest[j], at_rest[j], parts) for j, _ in lost_supply]
-        largest = np.where(resistors > 0, parts.r_feedback * _inverse(resistors), 0.0).sum(axis=1) * v_full
+        largest = np.where(resistors > 0, parts.r_feedback * inverse(resistors), 0.0).sum(axis=1) * v_full
         share = np.minimum(1.0, parts.headroom * amplifier.v_rail / np.maximum(largest, 1e-12))
         first = nearest(np.maximum(share * parts.r_feedback, parts.r_least), parts.series)
         layers.append(Adders(resistors, supply[:, 0], first, parts.r_feedback, tau))
     return NetworkCircuit(tuple(layers), network.onset, network.span, v_full, amplifier), tuple(missing)
 
 
-def adder_elements(circuit: NetworkCircuit, layer: int, inputs: Sequence[str], outputs: Sequence[str]) -> Iterator[str]:
-    """The lines of a layer's adders from the nodes of pulses to those of drives; supplies are `plus` and `minus`."""
-    adders = circuit.layers[layer]
-    feedback, capacitor = spice_value(adders.feedback), spice_value(adders.capacitor)
-    for j, output in enumerate(outputs):
-        at = f"_{layer + 2}_{j + 1}"
-        yield f"* adders of neuron ({layer + 2},{j + 1})"
-        for i in np.flatnonzero(adders.weights[j]):
-            into = "first" if adders.weights[j, i] > 0 else "second"
-            yield f"R_weight{at}_{i + 1} {inputs[int(i)]} {into}{at} {spice_value(abs(adders.weights[j, i]))}"
-        if adders.supply[j]:
-            supply = "minus" if adders.supply[j] > 0 else "plus"
-            yield f"R_supply{at} {supply} second{at} {spice_value(abs(adders.supply[j]))}"
-        first = spice_value(adders.first[j])
-        yield f"R_first{at} first{at} inverted{at} {first}"
-        yield f"X_first{at} 0 first{at} inverted{at} opamp"
-        yield f"R_between{at} inverted{at} second{at} {first}"
-        yield f"R_second{at} second{at} {output} {feedback}"
-        yield f"C_second{at} second{at} {output} {capacitor}"
-        yield f"X_second{at} 0 second{at} {output} opamp_single"
+def adder_tail(circuit: NetworkCircuit, layer: int, neuron: int, output: str) -> Iterator[str]:
+    """The adders of a neuron but for the resistors of its weights, which meet at `first` and `second`."""
+    adders, at = circuit.layers[layer], f"_{layer + 2}_{neuron + 1}"
+    first = spice_value(adders.first[neuron])
+    if supply := adders.supply[neuron]:
+        yield f"R_supply{at} {'minus' if supply > 0 else 'plus'} second{at} {spice_value(abs(supply))}"
+    yield f"R_first{at} first{at} inverted{at} {first}"
+    yield f"X_first{at} 0 first{at} inverted{at} opamp"
+    yield f"R_between{at} inverted{at} second{at} {first}"
+    yield f"R_second{at} second{at} {output} {spice_value(adders.feedback)}"
+    yield f"C_second{at} second{at} {output} {spice_value(adders.capacitor)}"
+    yield f"X_second{at} 0 second{at} {output} opamp_single"
+
+
+def weight_elements(circuit: NetworkCircuit, layer: int, neuron: int, inputs: Sequence[str]) -> Iterator[str]:
+    """The resistors of a neuron's weights, from the nodes of pulses to its adders."""
+    row, at = circuit.layers[layer].weights[neuron], f"_{layer + 2}_{neuron + 1}"
+    for i in map(int, np.flatnonzero(row)):
+        into = "first" if row[i] > 0 else "second"
+        yield f"R_weight{at}_{i + 1} {inputs[i]} {into}{at} {spice_value(abs(row[i]))}"
 
 
 def _resistors(gains: Floats, parts: Parts) -> tuple[Floats, list[tuple[int, int]]]:
     """Signed resistors of these gains, 0 where a gain is 0 or out of reach, and the places of the latter."""
-    wished = np.abs(parts.r_feedback * _inverse(gains))
+    wished = np.abs(parts.r_feedback * inverse(gains))
     reachable = (wished >= parts.r_least) & (wished <= parts.r_most)
     found = np.zeros_like(gains)
     found[reachable] = np.sign(gains[reachable]) * nearest(wished[reachable], parts.series)
@@ -162,6 +162,6 @@ def _unrealised(layer: int, neuron: int, source: int, weight: float, gain: float
     return Unrealised(layer + 2, neuron + 1, source, float(weight), parts.r_feedback / abs(float(gain)))
 
 
-def _inverse(values: Floats) -> Floats:
+def inverse(values: Floats) -> Floats:
     """1 / values, 0 where they are 0."""
     return np.divide(1.0, values, out=np.zeros_like(values), where=values != 0)

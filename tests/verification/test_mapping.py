@@ -17,7 +17,7 @@ from neurokit.simulation import simulate
 from neurokit.snn.network import Network, Realisation
 from neurokit.snn.rate import Rate
 from neurokit.spikes.transfer_file import read_curve
-from neurokit.verification.mapping import Parts, adder_elements, mapped
+from neurokit.verification.mapping import Parts, adder_tail, mapped, weight_elements
 
 CURVE = read_curve(Path(__file__).parents[2] / "training" / "curves" / "device1.csv")
 RATE = Rate(CURVE, v_rail=12.5)
@@ -99,7 +99,8 @@ def drives_in_ngspice(circuit, layer, pulses):
         f"V_plus plus 0 {circuit.opamp.v_rail}",
         f"V_minus minus 0 {-circuit.opamp.v_rail}",
         *(f"V_{node} {node} 0 {spice_value(v)}" for node, v in zip(inputs, pulses, strict=True)),
-        *adder_elements(circuit, layer, inputs, outputs),
+        *(line for j in range(len(outputs)) for line in weight_elements(circuit, layer, j, inputs)),
+        *(line for j, output in enumerate(outputs) for line in adder_tail(circuit, layer, j, output)),
         ".options method=trap reltol=1e-5",
         ".tran 0.5u 60u 0 0.5u uic",
         ".end",

@@ -1,0 +1,85 @@
+"""A small trained network in ngspice: whole and in parts the same spikes, and those of the spiking network."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+import torch
+
+from neurokit.circuits import NeuronCircuit
+from neurokit.errors import OutOfRangeError
+from neurokit.simulation import simulate
+from neurokit.snn.network import Network
+from neurokit.snn.rate import Rate
+from neurokit.spikes.transfer_measure import transfer_curve
+from neurokit.verification.mapping import Parts, mapped
+from neurokit.verification.netlists import Cells, input_netlist, neuron_netlist_of, pulse_times, whole_netlist
+
+NEURON = NeuronCircuit(r_series=6e3, capacitance=0.2e-9)  # fast: low-pass and window hold many of its spikes
+CELLS = Cells(NEURON)
+WINDOW = 50e-6  # s
+
+
+@cache
+def curve():
+    return transfer_curve(NEURON, engine="twin")
+
+
+def make(sizes=(4, 3, 2), seed=2):
+    torch.manual_seed(seed)
+    network = Network(sizes, Rate(curve(), v_rail=20.0), 0.5)
+    with torch.no_grad():
+        for weight, bias in zip(network.weights, network.biases, strict=True):
+            weight.mul_(1.5)
+            bias.add_(0.3)
+    v_full = CELLS.former.pulse_area * network.f_full
+    circuit, missing = mapped(network, v_full, 5e-6, Parts(series="any"))
+    assert not missing
+    return network, circuit
+
+
+@pytest.fixture(scope="module")
+def simulated():
+    network, circuit = make()
+    greys = torch.tensor([255.0, 180.0, 90.0, 30.0])
+    drives = network.pixel_drive(greys).tolist()
+    whole = simulate(whole_netlist(circuit, CELLS, drives, WINDOW)).checked().waveforms
+    return network, circuit, greys, drives, whole
+
+
+def times(whole, layer, neuron):
+    return pulse_times(whole, f"v(pulse_{layer}_{neuron})", CELLS.former)
+
+
+def test_layers_apart_spike_as_in_the_whole_within_one_time_step(simulated):
+    _, circuit, _, drives, whole = simulated
+    before = [simulate(input_netlist(circuit, CELLS, v, WINDOW)).checked().waveforms for v in drives]
+    found = [pulse_times(waves, "v(pulse_1_1)", CELLS.former) for waves in before]
+    for i, apart in enumerate(found):
+        assert apart == pytest.approx(times(whole, 1, i + 1), abs=CELLS.step)
+    time = np.unique(np.concatenate([waves.time for waves in before]))
+    pulses = np.array([np.interp(time, waves.time, waves["v(pulse_1_1)"]) for waves in before])
+    for j in range(3):
+        waves = simulate(neuron_netlist_of(circuit, CELLS, 0, j, time, pulses, WINDOW)).checked().waveforms
+        apart = pulse_times(waves, f"v(pulse_2_{j + 1})", CELLS.former)
+        assert len(apart) > 3
+        assert apart == pytest.approx(times(whole, 2, j + 1), abs=CELLS.step)
+
+
+@torch.no_grad()
+def test_rates_in_the_circuit_are_those_of_the_network(simulated):
+    network, _, greys, _, whole = simulated
+    rates = [network.encode(greys[None, None])]
+    rates += network.all_rates(rates[0])
+    for layer, wished in enumerate(rates[:2], start=1):  # the last one hears ripples of single spikes
+        for neuron, share in enumerate(wished[0].tolist(), start=1):
+            spikes = times(whole, layer, neuron)
+            late = spikes[spikes > 20e-6]
+            found = (len(late) - 1) / (late[-1] - late[0]) if len(late) > 1 else 0.0
+            assert found / network.f_full == pytest.approx(share, abs=0.03)
+
+
+def test_drives_that_do_not_fit_the_network_are_refused():
+    _, circuit = make()
+    with pytest.raises(OutOfRangeError, match="3 drives: the network has 4 inputs"):
+        whole_netlist(circuit, CELLS, [10.0] * 3, WINDOW)
