@@ -12,6 +12,7 @@ from neurokit.simulation import simulate
 from neurokit.snn.network import Network
 from neurokit.snn.rate import Rate
 from neurokit.spikes.transfer_measure import transfer_curve
+from neurokit.verification.by_twin import spikes_by_twin
 from neurokit.verification.mapping import Parts, mapped
 from neurokit.verification.netlists import Cells, input_netlist, neuron_netlist_of, pulse_times, whole_netlist
 
@@ -83,3 +84,11 @@ def test_drives_that_do_not_fit_the_network_are_refused():
     _, circuit = make()
     with pytest.raises(OutOfRangeError, match="3 drives: the network has 4 inputs"):
         whole_netlist(circuit, CELLS, [10.0] * 3, WINDOW)
+
+
+def test_the_twin_spikes_as_often_as_ngspice_within_one(simulated):
+    _, circuit, _, drives, whole = simulated
+    layers = spikes_by_twin(circuit, CELLS, drives, WINDOW)
+    for layer, spikes in enumerate(layers, start=1):
+        for neuron, found in enumerate(spikes, start=1):
+            assert abs(len(found) - len(times(whole, layer, neuron))) <= 1
