@@ -14,8 +14,8 @@ def nearest(ohm: ArrayLike, series: str) -> NDArray[np.float64]:
     values = np.asarray(ohm, dtype=np.float64)
     if series == "any":
         return values
-    decade = np.log10(np.append(np.sort(SERIES[series]), 10.0))
-    whole, part = np.divmod(np.log10(values), 1.0)
-    middles = (decade[1:] + decade[:-1]) / 2
-    found: NDArray[np.float64] = 10.0 ** (whole + decade[np.searchsorted(middles, part)])
+    decade = np.append(np.sort(SERIES[series]), 10.0)
+    middles = np.sqrt(decade[1:] * decade[:-1])
+    whole = np.floor(np.log10(values))
+    found: NDArray[np.float64] = decade[np.searchsorted(middles, values / 10.0**whole)] * 10.0**whole
     return found
