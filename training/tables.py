@@ -126,15 +126,20 @@ def chips() -> Rows:
     few = tensor(_digits().train_images[:TRIM_IMAGES])
     images, labels = _test()
     found: dict[str, list[list[float]]] = {}
-    for name in ("best", "robust"):
-        network = trained(name).network
+    networks = {
+        "best": trained("best"),
+        "ordinary": trained("robust", 1, {"mismatch": 0.0}),
+        "robust": trained("robust"),
+    }
+    for name, run in networks.items():
         for spread in SPREADS:
-            drawn = evaluation.chips(network, spread, CHIPS, seed=1)
+            drawn = evaluation.chips(run.network, spread, CHIPS, seed=1)
             for way, trim in _trims(few).items():
-                values = evaluation.chip_accuracies(network, drawn, images, labels, Timing(), trim=trim)
+                values = evaluation.chip_accuracies(run.network, drawn, images, labels, Timing(), trim=trim)
                 found.setdefault(f"{name}{way}", []).append(values)
-    title = f"{CHIPS} chips at each spread, 10,000 test images, by rate"
-    _save("training_yield", yield_curve(SPREADS, found, title), trained("robust"))
+    title = f"One circuit, trained without and with mismatch; {CHIPS} chips at each spread"
+    same = {name: values for name, values in found.items() if not name.startswith("best")}
+    _save("training_yield", yield_curve(SPREADS, same, title), networks["robust"])
     yield "spread of thresholds", *(f"{name}: mean, worst" for name in found)
     for k, spread in enumerate(SPREADS):
         yield f"{100 * spread:g} %", *(f"{100 * mean(v[k]):.2f}, {100 * min(v[k]):.2f} %" for v in found.values())
