@@ -10,7 +10,7 @@ from neurokit.circuits.drive import Drive
 from neurokit.circuits.library import embedded_library
 from neurokit.circuits.netlist import Netlist
 from neurokit.circuits.neuron import NeuronCircuit, neuron_elements
-from neurokit.circuits.opamp import opamp_subcircuit
+from neurokit.circuits.opamp import supplied_opamps
 from neurokit.circuits.synapse import Synapse, synapse_elements
 from neurokit.circuits.values import spice_value
 from neurokit.device.accuracy import OPTIONS, largest_step
@@ -62,7 +62,7 @@ def network_netlist(network: Network, t_stop: float = 400e-6, *, include: str | 
     lines = [
         title,
         f".include {include}" if include else embedded_library(),
-        *_supplies(network),
+        *(supplied_opamps(network.synapse.opamp) if len(network.layers) > 1 else []),
         *(line for layer, _ in enumerate(network.layers) for line in _layer(network, layer)),
         "* without these options and the largest step (fourth number) rates are silently wrong",
         OPTIONS,
@@ -76,18 +76,6 @@ def network_netlist(network: Network, t_stop: float = 400e-6, *, include: str | 
 def _names(network: Network, layer: int) -> list[str]:
     """What ends the names of nodes and parts of a layer's neurons."""
     return [f"_{layer + 1}_{k + 1}" for k, _ in enumerate(network.layers[layer])]
-
-
-def _supplies(network: Network) -> list[str]:
-    if len(network.layers) == 1:
-        return []
-    v_rail = network.synapse.opamp.v_rail
-    return [
-        opamp_subcircuit(network.synapse.opamp).rstrip(),
-        "* supplies of the op-amps, of which the biases are parts",
-        f"V_plus plus 0 DC {spice_value(v_rail)}",
-        f"V_minus minus 0 DC {spice_value(-v_rail)}",
-    ]
 
 
 def _layer(network: Network, layer: int) -> list[str]:

@@ -23,20 +23,14 @@ class OpAmp:
                 raise OutOfRangeError(f"{name} = {getattr(self, name)} of an op-amp must be above 0 and finite")
 
 
-def single_supply_subcircuit(opamp: OpAmp) -> str:
-    """`.subckt opamp_single plus minus out`: the same with its negative supply at ground: its output is 0 to v_rail.
-
-    Half the rail is a parameter, as a quotient in braces inside a quotient would be divided in another order.
-    """
-    return (
-        opamp_subcircuit(opamp)
-        .replace("* op-amp:", "* op-amp with one supply:")
-        .replace("rails (+-V)", "rail (V)")
-        .replace("opamp plus", "opamp_single plus")
-        .replace(".param v_excess", ".param half = {v_rail/2}\n.param v_excess")
-        .replace("V={v_rail}*tanh(v(pole)/{v_rail})", "V={half}*(1 + tanh((v(pole) - {half})/{half}))")
-        .replace(".ends opamp", ".ends opamp_single")
-    )
+def supplied_opamps(opamp: OpAmp) -> list[str]:
+    """The lines of the sub-circuit `opamp` and of its supplies, the nodes `plus` and `minus`."""
+    return [
+        opamp_subcircuit(opamp).rstrip(),
+        "* supplies of the op-amps, of which the biases are parts",
+        f"V_plus plus 0 DC {spice_value(opamp.v_rail)}",
+        f"V_minus minus 0 DC {spice_value(-opamp.v_rail)}",
+    ]
 
 
 def opamp_subcircuit(opamp: OpAmp) -> str:
@@ -45,19 +39,32 @@ def opamp_subcircuit(opamp: OpAmp) -> str:
     The node `pole` is the output as it would be without rails. Its excess over them is limited to four times their
     voltage, so that an overdriven amplifier comes back within 4 v_rail / slew instead of winding up.
     """
+    return _subcircuit(opamp, "opamp", "op-amp", "rails (+-V)", "", "{v_rail}*tanh(v(pole)/{v_rail})")
+
+
+def single_supply_subcircuit(opamp: OpAmp) -> str:
+    """`.subckt opamp_single plus minus out`: the same with its negative supply at ground: its output is 0 to v_rail.
+
+    Half the rail is a parameter, as a quotient in braces inside a quotient would be divided in another order.
+    """
+    half, output = ".param half = {v_rail/2}\n", "{half}*(1 + tanh((v(pole) - {half})/{half}))"
+    return _subcircuit(opamp, "opamp_single", "op-amp with one supply", "rail (V)", half, output)
+
+
+def _subcircuit(opamp: OpAmp, name: str, title: str, rails: str, parameters: str, output: str) -> str:
     gain, gbw, slew, v_rail, r_out = (
         spice_value(v) for v in (opamp.gain, opamp.gbw, opamp.slew, opamp.v_rail, opamp.r_out)
     )
     return f"""\
-* op-amp: gain at 0 Hz, gain-bandwidth product (Hz), slew rate (V/s), rails (+-V), output resistance (ohm)
-.subckt opamp plus minus out params: gain={gain} gbw={gbw} slew={slew} v_rail={v_rail} r_out={r_out}
+* {title}: gain at 0 Hz, gain-bandwidth product (Hz), slew rate (V/s), {rails}, output resistance (ohm)
+.subckt {name} plus minus out params: gain={gain} gbw={gbw} slew={slew} v_rail={v_rail} r_out={r_out}
 .param steepness = {{{spice_value(2 * pi)}*gbw/slew}}
-.param v_excess = {{4*v_rail}}
+{parameters}.param v_excess = {{4*v_rail}}
 .param r_pole = {{gain/({spice_value(2 * pi)}*gbw*1n)}}
 B_stage 0 pole I=1n*{{slew}}*(tanh({{steepness}}*v(plus, minus)) - pow(v(pole)/{{v_excess}}, 8)*v(pole)/{{v_excess}})
 R_pole pole 0 {{r_pole}}
 C_pole pole 0 1n
-B_rails drive 0 V={{v_rail}}*tanh(v(pole)/{{v_rail}})
+B_rails drive 0 V={output}
 R_out drive out {{r_out}}
-.ends opamp
+.ends {name}
 """

@@ -52,7 +52,7 @@ def _not_negative(ctx: click.Context, param: click.Parameter, value: float) -> f
 @data_options
 @click.option("--images", "count", type=click.IntRange(min=1), help="Only so many of the test images.")
 @click.option(
-    "--windows", type=Numbers(open_low=True), help="Windows in s of spiking runs.  [default: that of the training]"
+    "--windows", type=Numbers(above=True), help="Windows in s of spiking runs.  [default: that of the training]"
 )
 @click.option("--taus", type=Numbers(), help="Time constants in s of the adders' low-pass.  [default: the same]")
 @click.option("--encoding", type=words_of("encoding"), help="[default: the same]")
@@ -67,7 +67,7 @@ def _not_negative(ctx: click.Context, param: click.Parameter, value: float) -> f
 @click.option("--bits", type=click.IntRange(0, 16), help="Bits of a weight.  [default: as trained]")
 @click.option("--resistors", type=words_of("resistors"), help="[default: as trained]")
 @click.option(
-    "--temperatures", type=Numbers(open_low=True), help="Ambient temperatures in K; the curve is measured at each."
+    "--temperatures", type=Numbers(above=True), help="Ambient temperatures in K; the curve is measured at each."
 )
 @click.option("--devices", type=DeviceNumbers(), help="The same weights in these devices' matched circuits; energies.")
 @click.option(
@@ -124,7 +124,7 @@ def evaluate(
     images, labels = tensor(digits.test_images)[:count], tensor(digits.test_labels).long()[:count]
     network = _realised(trained, noise, v_rail, bits, resistors, seed)
     if dict(digits.sha256) != trained.record["data"]["sha256"]:
-        output.say(f"the network was trained on {trained.record['data']['name']}, these images are of {digits.name}")
+        output.say(f"the network was trained on {known}, these images are of {digits.name}")
     timing = timing_of(trained.settings)
     timing = replace(timing, encoding=encoding or timing.encoding)
     tables: dict[str, Any] = {"runs": _runs(network, images, labels, timing, windows, taus, seed)}
@@ -160,7 +160,7 @@ def _realised(
 ) -> "Network":
     from neurokit.simulation import Cache
     from neurokit.snn.curves import interval_spread
-    from neurokit.snn.evaluation import realised_with, with_supply
+    from neurokit.snn.evaluation import realised_with, with_curve
 
     changes: dict[str, object] = {}
     if noise is not None:
@@ -169,7 +169,7 @@ def _realised(
     changes |= {} if bits is None else {"bits": bits}
     changes |= {} if resistors is None else {"resistors": resistors}
     network = realised_with(trained.network, **changes)
-    return network if v_rail is None else with_supply(network, trained.curve, v_rail)
+    return network if v_rail is None else with_curve(network, trained.curve, v_rail)
 
 
 def _refuse_alone(needed: object, given: Mapping[str, object], option: str) -> None:

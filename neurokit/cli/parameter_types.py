@@ -24,20 +24,20 @@ class Quantity(click.ParamType):  # type: ignore[type-arg]  # generic from click
 
 
 class Numbers(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
-    """Several numbers from a lowest on: 10u,50u,200u."""
+    """Several numbers from 0 on, or above it: 10u,50u,200u."""
 
     name = "numbers"
 
-    def __init__(self, low: float = 0.0, *, open_low: bool = False) -> None:
-        self.low, self.open_low = low, open_low
+    def __init__(self, *, above: bool = False) -> None:
+        self.above = above
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, ...]:
         if isinstance(value, tuple):
             return value
         numbers = tuple(Quantity().convert(part, param, ctx) for part in value.split(","))
         for number in numbers:
-            if not (number > self.low or (number == self.low and not self.open_low)):
-                self.fail(f"{number:g} must be {'above' if self.open_low else 'at least'} {self.low:g}", param, ctx)
+            if not (number > 0 or (number == 0 and not self.above)):
+                self.fail(f"{number:g} must be {'above' if self.above else 'at least'} 0", param, ctx)
         return numbers
 
 

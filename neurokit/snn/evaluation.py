@@ -34,17 +34,13 @@ def per_class(matrix: Matrix) -> list[float | None]:
     return [float(row[k] / row.sum()) if row.sum() else None for k, row in enumerate(matrix)]
 
 
-def with_curve(network: Network, curve: TransferCurve) -> Network:
-    """The same circuit with neurons of another curve, as at another temperature: adders give what they gave."""
-    other = _sharing_weights(network)
-    other.rate = Rate(curve, network.rate.width, network.rate.v_rail)
-    return other
+def with_curve(network: Network, curve: TransferCurve, v_rail: float | None = None) -> Network:
+    """The same circuit with neurons of another curve, as at another temperature, or with another supply of its adders.
 
-
-def with_supply(network: Network, curve: TransferCurve, v_rail: float) -> Network:
-    """The same circuit with another supply of its adders."""
+    Adders give what they gave.
+    """
     other = _sharing_weights(network)
-    other.rate = Rate(curve, network.rate.width, v_rail)
+    other.rate = Rate(curve, network.rate.width, network.rate.v_rail if v_rail is None else v_rail)
     return other
 
 

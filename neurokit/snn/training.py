@@ -7,6 +7,7 @@ that goes on from the checkpoint of an epoch ends with the weights of one that w
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import cos, pi
 from typing import cast
 
@@ -166,15 +167,12 @@ class _Work:
     images: Tensor
     labels: Tensor
     rows: Tensor
-    encoded: list[Tensor] = field(default_factory=list)  # the input's rates, where every epoch has the same
 
-    def rates(self, some: Tensor) -> Tensor:
-        if not self.encoded:
-            with torch.no_grad():
-                self.encoded.append(
-                    torch.cat([self.network.encode(part) for part in torch.split(self.images, AT_ONCE)])
-                )
-        return self.encoded[0].index_select(0, some)
+    @cached_property
+    def encoded(self) -> Tensor:
+        """The input's rates, where every epoch has the same."""
+        with torch.no_grad():
+            return torch.cat([self.network.encode(part) for part in torch.split(self.images, AT_ONCE)])
 
 
 @contextmanager
@@ -214,12 +212,11 @@ def _one_epoch(work: _Work, progress: Progress, number: int, follow: Callable[[S
 def _rates(work: _Work, some: Tensor, epoch: int, generator: torch.Generator) -> Tensor:
     """The output's rates for some images, with gradient, by whichever way."""
     settings, network = work.settings, work.network
-    realistic = epoch > settings.warm_up
     chip = None
-    if settings.mismatch and realistic:
+    if settings.mismatch and epoch > settings.warm_up:
         chip = draw_chip(network.sizes, settings.mismatch, generator, len(some))
     if settings.augment == 0 and chip is None and settings.way == "rate" and network.realised.jitter == 0:
-        return cast(Tensor, network(work.rates(some)))
+        return cast(Tensor, network(work.encoded.index_select(0, some)))
     images = work.images[some]
     if settings.augment:
         images = augmented(images, settings.augment, generator)

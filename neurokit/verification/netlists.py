@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from neurokit.circuits.library import embedded_library
 from neurokit.circuits.netlist import Netlist
 from neurokit.circuits.neuron import NeuronCircuit, neuron_elements
-from neurokit.circuits.opamp import opamp_subcircuit, single_supply_subcircuit
+from neurokit.circuits.opamp import single_supply_subcircuit, supplied_opamps
 from neurokit.circuits.pulse import PulseFormer, pulse_subcircuit
 from neurokit.circuits.values import spice_value
 from neurokit.device.accuracy import OPTIONS, largest_step
@@ -105,11 +105,9 @@ def _netlist(
     lines = [
         title,
         embedded_library(),
-        opamp_subcircuit(circuit.opamp).rstrip(),
+        *supplied_opamps(circuit.opamp),
         single_supply_subcircuit(circuit.opamp).rstrip(),
         pulse_subcircuit(cells.former).rstrip(),
-        f"V_plus plus 0 DC {spice_value(circuit.opamp.v_rail)}",
-        f"V_minus minus 0 DC {spice_value(-circuit.opamp.v_rail)}",
         *body,
         "* without these options and the largest step (fourth number) rates are silently wrong",
         OPTIONS,

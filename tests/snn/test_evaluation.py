@@ -100,7 +100,7 @@ def test_with_another_curve_the_adders_give_the_same_drives(network, images, lab
 
 
 def test_a_lower_supply_holds_drives_down(network, images, labels):
-    low = evaluation.with_supply(network, CURVE, 9.0)
+    low = evaluation.with_curve(network, CURVE, 9.0)
     assert low.rate.f_max < network.rate.f_max
     assert accuracy(low, images, labels) < accuracy(network, images, labels)
 

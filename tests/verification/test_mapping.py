@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from neurokit.circuits import Netlist
 from neurokit.circuits.eseries import SERIES, nearest
-from neurokit.circuits.opamp import opamp_subcircuit, single_supply_subcircuit
+from neurokit.circuits.opamp import single_supply_subcircuit, supplied_opamps
 from neurokit.circuits.values import spice_value
 from neurokit.errors import OutOfRangeError
 from neurokit.simulation import simulate
@@ -94,10 +94,8 @@ def drives_in_ngspice(circuit, layer, pulses):
     outputs = [f"in_{j + 1}" for j in range(len(circuit.layers[layer].supply))]
     lines = [
         "adders of a layer",
-        opamp_subcircuit(circuit.opamp).rstrip(),
+        *supplied_opamps(circuit.opamp),
         single_supply_subcircuit(circuit.opamp).rstrip(),
-        f"V_plus plus 0 {circuit.opamp.v_rail}",
-        f"V_minus minus 0 {-circuit.opamp.v_rail}",
         *(f"V_{node} {node} 0 {spice_value(v)}" for node, v in zip(inputs, pulses, strict=True)),
         *(line for j in range(len(outputs)) for line in weight_elements(circuit, layer, j, inputs)),
         *(line for j, output in enumerate(outputs) for line in adder_tail(circuit, layer, j, output)),
