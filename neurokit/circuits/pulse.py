@@ -61,6 +61,11 @@ class PulseFormer:
         """
         return self.width / (log(_HIGH / _LOW) + pi**2 / 24 * _EDGE**2 * (1 / _LOW**2 - 1 / _HIGH**2))
 
+    @property
+    def lag(self) -> float:
+        """From the end of an edge to the pulse, in s: until the ramp, which the edge has filled, is in the window."""
+        return -self.tau_ramp * log(_HIGH)
+
 
 def pulse_subcircuit(former: PulseFormer) -> str:
     """`.subckt pulse_former in out`: a rising edge fills a ramp, which then falls and gives the pulse on its way.

@@ -17,6 +17,7 @@ from neurokit.cli.run import run
 from neurokit.cli.sweep import sweep
 from neurokit.cli.train import train
 from neurokit.cli.transfer import transfer
+from neurokit.cli.verify import verify
 
 
 @click.group(cls=NeurokitGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,5 +30,7 @@ def main() -> None:
     """
 
 
-for _command in (device, netlist, run, cache, doctor, demo, figures, sweep, replay, transfer, train, evaluate, export):
+for _command in (device, netlist, run, cache, doctor, demo, figures, sweep, replay, transfer):
+    main.add_command(_command)
+for _command in (train, evaluate, export, verify):
     main.add_command(_command)

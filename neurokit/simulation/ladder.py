@@ -68,7 +68,7 @@ def climb(netlist: Netlist, first: Outcome, run: Callable[[Netlist], Outcome]) -
     """
     if first.cause not in RETRYABLE or has_control(netlist.text):
         return first
-    cpu_s, wall_s = first.cpu_s, first.wall_s
+    cpu_s, wall_s, memory = first.cpu_s, first.wall_s, first.memory_bytes
     for rung in LADDER:
         changed = rung.change(netlist)
         if changed == netlist:
@@ -76,11 +76,11 @@ def climb(netlist: Netlist, first: Outcome, run: Callable[[Netlist], Outcome]) -
         outcome = run(changed)
         cpu_s += outcome.cpu_s
         wall_s += outcome.wall_s
+        memory = max(memory, outcome.memory_bytes)
         if outcome.status is Status.OK:
-            return replace(
-                outcome, status=Status.RECOVERED, rung=rung.name, netlist=netlist, cpu_s=cpu_s, wall_s=wall_s
-            )
-    return replace(first, cpu_s=cpu_s, wall_s=wall_s)
+            spent = replace(outcome, cpu_s=cpu_s, wall_s=wall_s, memory_bytes=memory)
+            return replace(spent, status=Status.RECOVERED, rung=rung.name, netlist=netlist)
+    return replace(first, cpu_s=cpu_s, wall_s=wall_s, memory_bytes=memory)
 
 
 def _before_end(text: str, card: str) -> str:

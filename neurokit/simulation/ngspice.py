@@ -20,11 +20,12 @@ import selectors
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -54,6 +55,7 @@ class _Ended:
     errors: str
     limit: Cause | None  # the limit for which it was ended
     cpu_s: float
+    memory_bytes: int
 
 
 def run(netlist: Netlist, limits: Limits, directory: str | Path | None = None) -> Outcome:
@@ -71,7 +73,8 @@ def run(netlist: Netlist, limits: Limits, directory: str | Path | None = None) -
             return failed(netlist, ENGINE, Cause.NO_SIMULATOR, f"{executable} does not start: {error}")
         plots = _plots(raw, ended, cwd)
     found = diagnose(netlist, plots, ended.errors, ended.output, ended.exit_code, ended.limit)
-    return judged(found, netlist, ENGINE, plots, versions(executable), ended.cpu_s, time.monotonic() - began)
+    outcome = judged(found, netlist, ENGINE, plots, versions(executable), ended.cpu_s, time.monotonic() - began)
+    return replace(outcome, memory_bytes=ended.memory_bytes)
 
 
 def versions(executable: str) -> Mapping[str, str]:
@@ -186,6 +189,7 @@ def _watch(child: "subprocess.Popen[bytes]", limits: Limits, watched: Path | Non
         errors=errors.text,
         limit=limit or (Cause.OUTPUT_LIMIT if child.returncode == -signal.SIGXFSZ else None),
         cpu_s=usage.ru_utime + usage.ru_stime,
+        memory_bytes=usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
     )
 
 

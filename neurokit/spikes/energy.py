@@ -39,12 +39,22 @@ class EnergyBalance:
         return self.source / spikes if spikes else float("inf")
 
 
-def energy_balance(neuron: NeuronCircuit, waves: Waveforms, window: tuple[float, float] | None = None) -> EnergyBalance:
-    """The energies of a neuron by integrating v * i of each part over a simulation of it, or a window of that (s)."""
+def energy_balance(
+    neuron: NeuronCircuit, waves: Waveforms, window: tuple[float, float] | None = None, at: str = ""
+) -> EnergyBalance:
+    """The energies of a neuron by integrating v * i of each part over a simulation of it, or a window of that (s).
+
+    `at` ends the names of its nodes and of the source `V_in` that its current comes through.
+    """
     t = _times_within(waves.time, window)
     v_in, v_osc, v_spk, i_source = (
         np.interp(t, waves.time, values)
-        for values in (waves["v(in)"], waves["v(osc)"], waves["v(spk)"], -waves["i(v_in)"])
+        for values in (
+            waves[f"v(in{at})"],
+            waves[f"v(osc{at})"],
+            waves[f"v(spk{at})"],
+            -waves[f"i(v_in{at})"],
+        )
     )
     i_device = v_spk / neuron.r_sense
     return EnergyBalance(

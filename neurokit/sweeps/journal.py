@@ -1,4 +1,4 @@
-"""The store of a sweep while it runs: one line of JSON for each finished point, written at once and never changed.
+"""The store of a long run, such as a sweep: one line of JSON for each finished point, written at once and kept.
 
 A process that is killed loses what it had not finished and nothing else. A line that was cut off, by a full disk for
 instance, is dropped when the file is opened again, and its point is simulated again.
@@ -16,20 +16,21 @@ from neurokit.errors import NeurokitError
 from neurokit.sweeps.spec import Row, Values
 
 JOURNAL = "points.jsonl"
-DESCRIPTION = "sweep.json"
 
 Key = tuple[str, Values]  # engine, values
 
 
 class Journal:
-    """The finished points of one sweep in a folder, for one process at a time; use it in a `with`.
+    """The finished points of one run in a folder, for one process at a time; use it in a `with`.
 
-    The folder's description says which sweep it is: another one is refused rather than mixed in.
+    The folder's description says which run it is: another one is refused rather than mixed in. `kind` is the word for
+    such a run ("sweep") and the name of that description.
     """
 
-    def __init__(self, folder: Path, description: Mapping[str, Any]) -> None:
+    def __init__(self, folder: Path, description: Mapping[str, Any], kind: str = "sweep") -> None:
         self._folder = folder
         self._description = description
+        self._kind = kind
         self.rows: dict[Key, Row] = {}
 
     def __enter__(self) -> "Journal":
@@ -42,7 +43,7 @@ class Journal:
         except BlockingIOError:
             os.close(self._file)
             raise NeurokitError(
-                f"another sweep is at work in {self._folder}: wait for it or give another --out"
+                f"another {self._kind} is at work in {self._folder}: wait for it or give another --out"
             ) from None
         except BaseException:
             os.close(self._file)
@@ -69,18 +70,18 @@ class Journal:
         for row in rows:
             self.rows[row["engine"], tuple(row["values"])] = row
 
-    def forget_failed(self) -> int:
+    def forget(self, failed: Callable[[Row], bool]) -> int:
         """Leave out the points that failed, so that they are tried again; how many there were.
 
         Their lines stay until better ones follow them: of two lines for one point the later counts.
         """
-        kept = {key: row for key, row in self.rows.items() if row["regime"]}
+        kept = {key: row for key, row in self.rows.items() if not failed(row)}
         dropped = len(self.rows) - len(kept)
         self.rows = kept
         return dropped
 
     def _claim(self) -> None:
-        path = self._folder / DESCRIPTION
+        path = self._folder / f"{self._kind}.json"
         wanted = json.dumps(self._description, indent=2, sort_keys=True) + "\n"
         if not path.exists():
             write_whole(path, lambda part: part.write_text(wanted, encoding="utf-8"))
@@ -93,7 +94,7 @@ class Journal:
             raise NeurokitError(f"{path} is spoilt: remove it with its folder, or give another --out") from None
         if differs:
             raise NeurokitError(
-                f"{self._folder} holds another sweep: {', '.join(differs)} differ (see its {DESCRIPTION}); give "
+                f"{self._folder} holds another {self._kind}: {', '.join(differs)} differ (see its {path.name}); give "
                 "another --out, or remove that folder"
             )
 

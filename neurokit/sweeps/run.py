@@ -68,7 +68,7 @@ def run_sweep(
     description = _made_by(spec, method.engine) | how
     with Journal(folder, description) as journal, Workers(open_executor) as workers:
         if retry_failed:
-            journal.forget_failed()
+            journal.forget(lambda row: not row["regime"])
         asked = _Asked(spec, method, journal, workers, progress)
         return _guided(spec, method, asked) if method.engine == "guided" else _direct(spec, method, asked)
 
@@ -90,7 +90,7 @@ def run_monte_carlo(
     description = _made_by(drawn, "ngspice") | {"monte_carlo": {"spread": asdict(spread), "seed": seed}}
     with Journal(folder, description) as journal, Workers(open_executor) as workers:
         if retry_failed:
-            journal.forget_failed()
+            journal.forget(lambda row: not row["regime"])
         asked = _Asked(drawn, Method(strict=strict), journal, workers, progress)
         return asked.rows_of("monte-carlo", draws(spec.neuron.device, spread, count, seed))
 

@@ -1,55 +1,120 @@
 """A trained network by the twin, layer by layer: the same equations of the device, adders in closed form.
 
-A pulse of the former is a rectangle; the second adder's low-pass answers it with exponentials, which are exact at the
-corners of the drive and straight lines between them. Amplifiers are ideal here but for the supply of the second one.
+A pulse of the former is a rectangle, as late as its edge detector and ramp make it; amplifiers have their closed
+loop's gain and pole, and the second one its supply. Between the corners of the drive, where this is exact, the drive is
+a straight line. Nothing of it is fitted to ngspice.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from scipy.signal import lfilter
 
 from neurokit.circuits.drive import MAX_CORNERS, Constant, Drive, Pwl
-from neurokit.simulation.twin import SpikeTimes, spike_times
-from neurokit.verification.mapping import NetworkCircuit
-from neurokit.verification.netlists import Cells
+from neurokit.device.accuracy import thermal_time
+from neurokit.errors import NeurokitError
+from neurokit.simulation.twin import simulate_twin, spike_times
+from neurokit.spikes.switching import rising_crossings
+from neurokit.verification.board import Board, Greys
+from neurokit.verification.cells import Cells
 
 Floats = NDArray[np.float64]
+Spikes = tuple[tuple[Floats, ...], ...]  # s, of every neuron by layer
 
 
-def spikes_by_twin(
-    circuit: NetworkCircuit, cells: Cells, drives: Sequence[float], t_stop: float
-) -> tuple[tuple[Floats, ...], ...]:
-    """The spikes (s) of every neuron by layer, from power-on; inputs of the same drive are simulated once."""
-    levels, which = np.unique(np.asarray(drives, dtype=np.float64), return_inverse=True)
-    alone = _spikes(cells, [Constant(float(v)) for v in levels], t_stop).spikes
-    layers = [tuple(alone[k] for k in which)]
-    for k in range(len(circuit.layers)):
-        layers.append(_spikes(cells, _drives(circuit, cells, k, layers[-1], t_stop), t_stop).spikes)
+@dataclass(frozen=True, eq=False)
+class TwinBoard:
+    """A board with what does not depend on the image."""
+
+    board: Board
+    time: Floats  # s, corners of drives
+    delay: float  # s, from a spike to its pulse
+    inputs: tuple[Floats, ...]  # s, when the pulses of an input neuron begin, by grey level
+    pulses: Floats  # V, means of its pulses between the corners
+
+
+def twin_board(board: Board) -> TwinBoard:
+    time = np.linspace(0.0, board.window, MAX_CORNERS)
+    delay = pulse_delay(board.cells, float(board.drives[-1]))
+    inputs = _spikes(board, delay, [Constant(float(v)) for v in board.drives])
+    return TwinBoard(board, time, delay, inputs, _pulses(board, time, inputs))
+
+
+def spikes_by_twin(twin: TwinBoard, greys: Sequence[int] | Greys) -> Spikes:
+    """When the pulses of every neuron begin, from power-on, when the network is shown this image."""
+    shown = np.asarray(greys)
+    layers = [tuple(twin.inputs[g] for g in shown)]
+    heard = twin.pulses[shown]
+    for k in range(len(twin.board.circuit.layers)):
+        if k:
+            heard = _pulses(twin.board, twin.time, layers[-1])
+        layers.append(_spikes(twin.board, twin.delay, _drives(twin, k, heard)))
     return tuple(layers)
 
 
-def _spikes(cells: Cells, drives: Sequence[Drive], t_stop: float) -> SpikeTimes:
-    return spike_times([cells.neuron] * len(drives), drives, t_stop)  # the metal fraction's rise, at every drive
+def _spikes(board: Board, delay: float, drives: Sequence[Drive]) -> tuple[Floats, ...]:
+    found = spike_times([board.cells.neuron] * len(drives), drives, board.window)  # the metal fraction's rise
+    return tuple(times[times <= board.window - delay] + delay for times in found.spikes)
 
 
-def _drives(circuit: NetworkCircuit, cells: Cells, layer: int, spikes: Sequence[Floats], t_stop: float) -> list[Drive]:
+def pulse_delay(cells: Cells, drive: float) -> float:
+    """How long after a spike, the metal fraction's rise, its pulse begins (s): the edge ends, then the ramp falls.
+
+    Of the last spike of a few at this drive; it hangs little on the drive.
+    """
+    former, sample = cells.former, 1e-9
+    neuron = cells.neuron
+    t_stop = 6 * (neuron.r_series * neuron.capacitance + thermal_time(neuron.device))
+    for _ in range(8):
+        waves = simulate_twin(neuron, Constant(drive), t_stop, sample=sample).checked().waveforms
+        spikes = rising_crossings(waves.time, waves["v(u)"], 0.5, 0.25)
+        kept = exp(-sample / former.tau_edge)
+        edge = lfilter([kept, -kept], [1.0, -kept], waves["v(spk)"])
+        for spike in spikes[::-1]:
+            shut = (waves.time > spike) & (edge > former.v_edge)
+            later = waves.time > spike + former.width
+            if shut.any() and later.any():
+                return float(waves.time[shut & ~later][-1] - spike) + former.lag
+        t_stop *= 2
+    raise NeurokitError(f"the neuron does not spike at {drive:.4g} V, the drive of a white pixel: nothing can be heard")
+
+
+def _drives(twin: TwinBoard, layer: int, pulses: Floats) -> list[Drive]:
     """What the adders of a layer make of the pulses of the layer before."""
-    time = np.linspace(0.0, t_stop, MAX_CORNERS)
+    circuit, time = twin.board.circuit, twin.time
     weights, biases = circuit.read_back(layer)
-    heard = weights @ np.array([_mean_pulses(cells, times, time) for times in spikes]) / circuit.v_full
-    wished = circuit.onset + circuit.span * (heard + biases[:, None])
-    kept = float(np.exp(-(time[1] - time[0]) / circuit.layers[layer].tau))
-    v = np.zeros((len(weights), len(time)))  # from power-on
+    first, second = circuit.closed_loops(layer)
+    # by torch, which does it in as many threads as it was told to: NumPy's would wake all cores for each layer
+    heard = torch.from_numpy(circuit.span / circuit.v_full * pulses)
+    positive, negative = (
+        (torch.from_numpy(part) @ heard).numpy() for part in (weights.clip(min=0.0), weights.clip(max=0.0))
+    )
+    positive *= first.gain[:, None]
+    rest = circuit.onset + circuit.span * biases
+    span = time[1] - time[0]
+    kept_first, kept = np.exp(-span / first.tau), np.exp(-span / second.tau)
+    share = 1 / (1 - second.tau / first.tau)  # of what the first pole still lacks, in the answer of the second
+    given = np.zeros(len(weights))  # by the first adder; from power-on
+    v = np.zeros((len(weights), len(time)))
     for step in range(len(time) - 1):
-        v[:, step + 1] = wished[:, step] + (v[:, step] - wished[:, step]) * kept
+        settled = second.gain * (positive[:, step] + negative[:, step] + rest)
+        lacking = second.gain * share * (given - positive[:, step])
+        v[:, step + 1] = settled + (v[:, step] - settled - lacking) * kept + lacking * kept_first
+        given = positive[:, step] + (given - positive[:, step]) * kept_first
     v = v.clip(0.0, circuit.opamp.v_rail)
     return [Pwl(tuple(zip(time.tolist(), row.tolist(), strict=True))) for row in v]
 
 
-def _mean_pulses(cells: Cells, spikes: Floats, time: Floats) -> Floats:
-    """The mean voltage between each two times of the pulses that follow these spikes."""
-    former = cells.former
-    begun = (time[:, None] - spikes) / former.width
-    area: Floats = former.pulse_area * begun.clip(0.0, 1.0).sum(axis=1)
-    return np.diff(area) / np.diff(time)
+def _pulses(board: Board, time: Floats, begun: Sequence[Floats]) -> Floats:
+    """The mean voltage between each two times of the pulses that begin then, by neuron."""
+    former = board.cells.former
+    area = np.zeros((len(begun), len(time)))
+    for row, times in zip(area, begun, strict=True):
+        if len(times):
+            row[:] = ((time[:, None] - times) / former.width).clip(0.0, 1.0).sum(axis=1)
+    found: Floats = former.pulse_area * np.diff(area, axis=1) / np.diff(time)
+    return found

@@ -14,6 +14,7 @@ so that all pulses at once do not reach its rails. The second has one supply: it
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import pi
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +74,14 @@ class Adders:
 
 
 @dataclass(frozen=True, eq=False)
+class ClosedLoop:
+    """What finite gain and bandwidth leave of an adder, for each neuron: a gain of nearly 1, and a time constant."""
+
+    gain: Floats
+    tau: Floats  # s
+
+
+@dataclass(frozen=True, eq=False)
 class NetworkCircuit:
     """The adders of every layer after the input's, and what scales them."""
 
@@ -88,6 +97,19 @@ class NetworkCircuit:
         weights = adders.feedback * inverse(adders.weights) * self.v_full / self.span
         at_rest = adders.feedback * inverse(adders.supply) * self.opamp.v_rail
         return weights, (at_rest - self.onset) / self.span
+
+    def closed_loops(self, k: int) -> tuple[ClosedLoop, ClosedLoop]:
+        """Of both adders of a layer: an amplifier follows its feedback within its gain over the noise gain there."""
+        adders = self.layers[k]
+        conductances = inverse(adders.weights)
+        positive = conductances.clip(min=0.0).sum(axis=1)
+        negative = -conductances.clip(max=0.0).sum(axis=1) + np.abs(inverse(adders.supply)) + 1 / adders.first
+        first = self._closed_loop(1 + adders.first * positive, 0.0)
+        return first, self._closed_loop(1 + adders.feedback * negative, adders.tau)
+
+    def _closed_loop(self, noise_gain: Floats, tau: float) -> ClosedLoop:
+        gain = 1 / (1 + noise_gain / self.opamp.gain)
+        return ClosedLoop(gain, gain * (tau + noise_gain / (2 * pi * self.opamp.gbw)))
 
     def bill_of_materials(self) -> Counter[tuple[str, float]]:
         """How many of each part: ("resistor", ohm), ("capacitor", F), ("op-amp", supply in V)."""
@@ -126,8 +148,11 @@ def mapped(
     return NetworkCircuit(tuple(layers), network.onset, network.span, v_full, amplifier), tuple(missing)
 
 
-def adder_tail(circuit: NetworkCircuit, layer: int, neuron: int, output: str) -> Iterator[str]:
-    """The adders of a neuron but for the resistors of its weights, which meet at `first` and `second`."""
+def adder_tail(circuit: NetworkCircuit, layer: int, neuron: int) -> Iterator[str]:
+    """The adders of a neuron but for the resistors of its weights, which meet at `first` and `second`.
+
+    What they give stands at `sum`; a source of 0 V hands it on to `in` and shows the current that the neuron takes.
+    """
     adders, at = circuit.layers[layer], f"_{layer + 2}_{neuron + 1}"
     first = spice_value(adders.first[neuron])
     if supply := adders.supply[neuron]:
@@ -135,9 +160,10 @@ def adder_tail(circuit: NetworkCircuit, layer: int, neuron: int, output: str) ->
     yield f"R_first{at} first{at} inverted{at} {first}"
     yield f"X_first{at} 0 first{at} inverted{at} opamp"
     yield f"R_between{at} inverted{at} second{at} {first}"
-    yield f"R_second{at} second{at} {output} {spice_value(adders.feedback)}"
-    yield f"C_second{at} second{at} {output} {spice_value(adders.capacitor)}"
-    yield f"X_second{at} 0 second{at} {output} opamp_single"
+    yield f"R_second{at} second{at} sum{at} {spice_value(adders.feedback)}"
+    yield f"C_second{at} second{at} sum{at} {spice_value(adders.capacitor)}"
+    yield f"X_second{at} 0 second{at} sum{at} opamp_single"
+    yield f"V_in{at} in{at} sum{at} 0"
 
 
 def weight_elements(circuit: NetworkCircuit, layer: int, neuron: int, inputs: Sequence[str]) -> Iterator[str]:
@@ -146,6 +172,18 @@ def weight_elements(circuit: NetworkCircuit, layer: int, neuron: int, inputs: Se
     for i in map(int, np.flatnonzero(row)):
         into = "first" if row[i] > 0 else "second"
         yield f"R_weight{at}_{i + 1} {inputs[i]} {into}{at} {spice_value(abs(row[i]))}"
+
+
+def weight_sources(circuit: NetworkCircuit, layer: int, neuron: int, inputs: Sequence[str]) -> Iterator[str]:
+    """The same currents by voltage-controlled sources, and one resistor at each adder for what all resistors are."""
+    row, at = circuit.layers[layer].weights[neuron], f"_{layer + 2}_{neuron + 1}"
+    conductances = inverse(row)
+    for sign, into in ((1, "first"), (-1, "second")):
+        chosen = np.flatnonzero(np.sign(row) == sign)
+        if len(chosen):
+            yield f"R_weights{at}_{into} {into}{at} 0 {spice_value(1 / abs(conductances[chosen].sum()))}"
+        for i in map(int, chosen):
+            yield f"G_weight{at}_{i + 1} 0 {into}{at} {inputs[i]} 0 {spice_value(abs(conductances[i]))}"
 
 
 def _resistors(gains: Floats, parts: Parts) -> tuple[Floats, list[tuple[int, int]]]:

@@ -6,96 +6,91 @@ each adder and the conductance that stands there with them (Norton's theorem: ex
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neurokit.circuits.library import embedded_library
 from neurokit.circuits.netlist import Netlist
-from neurokit.circuits.neuron import NeuronCircuit, neuron_elements
 from neurokit.circuits.opamp import single_supply_subcircuit, supplied_opamps
-from neurokit.circuits.pulse import PulseFormer, pulse_subcircuit
+from neurokit.circuits.pulse import pulse_subcircuit
 from neurokit.circuits.values import spice_value
-from neurokit.device.accuracy import OPTIONS, largest_step
 from neurokit.errors import OutOfRangeError
-from neurokit.simulation.outcome import Waveforms
-from neurokit.spikes.switching import rising_crossings
-from neurokit.verification.mapping import NetworkCircuit, adder_tail, inverse, weight_elements
+from neurokit.verification.cells import Cells
+from neurokit.verification.mapping import NetworkCircuit, adder_tail, inverse, weight_elements, weight_sources
+from neurokit.verification.recorded import bin_edges
 
 Floats = NDArray[np.float64]
 
-
-@dataclass(frozen=True)
-class Cells:
-    """What every neuron of the network is: its circuit, and what makes pulses of its spikes."""
-
-    neuron: NeuronCircuit
-    former: PulseFormer = PulseFormer()  # noqa: RUF009 - frozen
-
-    @property
-    def step(self) -> float:
-        """The largest time step, in s."""
-        return largest_step(self.neuron.device, self.neuron.r_series, self.neuron.capacitance)
-
-    def elements(self, at: str) -> list[str]:
-        """A neuron from its drive `in` to its pulses `pulse`."""
-        return [*neuron_elements(self.neuron, at), f"X_former{at} spk{at} pulse{at} pulse_former"]
+# What makes the weighted currents of a neuron: its resistors, or linear sources with the same matrix but for what
+# resistors draw from pulses, which no pulse former feels. Half of the matrix is saved, and of the time of 922 neurons.
+ADDERS = {"resistors": weight_elements, "sources": weight_sources}
 
 
-def whole_netlist(circuit: NetworkCircuit, cells: Cells, drives: Sequence[float], t_stop: float) -> Netlist:
+def whole_netlist(
+    circuit: NetworkCircuit, cells: Cells, drives: Sequence[float], t_stop: float, adder: str = "resistors"
+) -> Netlist:
     """Every neuron and every synapse; probes are v(pulse_1_1), ... of all layers."""
     sizes = [len(drives), *(len(adders.supply) for adders in circuit.layers)]
     if circuit.layers[0].weights.shape[1] != len(drives):
         raise OutOfRangeError(f"{len(drives)} drives: the network has {circuit.layers[0].weights.shape[1]} inputs")
-    lines = []
-    for i, drive in enumerate(drives):
-        at = f"_1_{i + 1}"
-        lines += [f"V_in{at} in{at} 0 {spice_value(drive)}", *cells.elements(at)]
+    if adder not in ADDERS:
+        raise OutOfRangeError(f"adder {adder!r}: choose one of {', '.join(ADDERS)}")
+    lines = [line for i, drive in enumerate(drives) for line in _input_elements(cells, f"_1_{i + 1}", drive)]
     for k in range(len(circuit.layers)):
         inputs = [f"pulse_{k + 1}_{i + 1}" for i in range(sizes[k])]
         for j in range(sizes[k + 1]):
-            at = f"_{k + 2}_{j + 1}"
             lines += [
-                *weight_elements(circuit, k, j, inputs),
-                *adder_tail(circuit, k, j, f"in{at}"),
-                *cells.elements(at),
+                *ADDERS[adder](circuit, k, j, inputs),
+                *adder_tail(circuit, k, j),
+                *cells.elements(f"_{k + 2}_{j + 1}"),
             ]
     probes = tuple(f"v(pulse_{k + 1}_{i + 1})" for k, size in enumerate(sizes) for i in range(size))
-    return _netlist(f"trained network of {' + '.join(map(str, sizes))} neurons", circuit, cells, lines, probes, t_stop)
+    title = f"trained network of {' + '.join(map(str, sizes))} neurons"
+    return _netlist(title, circuit, cells, lines, probes, t_stop)
 
 
 def input_netlist(circuit: NetworkCircuit, cells: Cells, drive: float, t_stop: float) -> Netlist:
-    """One neuron of the input layer alone."""
-    lines = [f"V_in_1_1 in_1_1 0 {spice_value(drive)}", *cells.elements("_1_1")]
-    return _netlist("neuron of the input layer", circuit, cells, lines, ("v(pulse_1_1)",), t_stop)
+    """One neuron of the input layer alone, neuron (1,1) whichever it is."""
+    lines = _input_elements(cells, "_1_1", drive)
+    return _netlist("neuron of the input layer", circuit, cells, lines, _probes("_1_1"), t_stop)
 
 
 def neuron_netlist_of(
-    circuit: NetworkCircuit, cells: Cells, layer: int, neuron: int, time: Floats, pulses: Floats, t_stop: float
+    circuit: NetworkCircuit, cells: Cells, layer: int, neuron: int, pulses: Floats, t_stop: float
 ) -> Netlist:
-    """One neuron of a later layer (`layer` counts from 0 in the circuit) that hears recorded pulses (inputs, times)."""
+    """One neuron of a later layer (`layer` counts from 0 in the circuit) that hears recorded pulses (inputs, bins).
+
+    The currents are `pwl` functions of time and no PWL sources, at each corner of which ngspice would begin anew with
+    short steps: that takes 1.6 times as long.
+    """
     at = f"_{layer + 2}_{neuron + 1}"
     weights = circuit.layers[layer].weights[neuron]
+    edges = bin_edges(t_stop, cells.bin)
+    middles = (edges[1:] + edges[:-1]) / 2
     lines = []
     for sign, node in ((1, f"first{at}"), (-1, f"second{at}")):
         conductances = np.where(np.sign(weights) == sign, np.abs(inverse(weights)), 0.0)
         if conductances.any():
-            corners = _thinned(time, conductances @ pulses)
+            corners = _thinned(middles, conductances @ pulses)
             lines += [
                 f"R_heard{at}_{node} {node} 0 {spice_value(1 / conductances.sum())}",
-                f"I_heard{at}_{node} 0 {node} PWL(",
-                *(f"+ {spice_value(t)} {spice_value(i)}" for t, i in corners),
+                f"B_heard{at}_{node} 0 {node} I=pwl(time",
+                *(f"+ ,{spice_value(t)},{spice_value(i)}" for t, i in corners),
                 "+ )",
             ]
-    lines += [*adder_tail(circuit, layer, neuron, f"in{at}"), *cells.elements(at)]
+    lines += [*adder_tail(circuit, layer, neuron), *cells.elements(at)]
     title = f"neuron ({layer + 2},{neuron + 1}) with recorded pulses"
-    return _netlist(title, circuit, cells, lines, (f"v(pulse{at})",), t_stop)
+    return _netlist(title, circuit, cells, lines, _probes(at), t_stop)
 
 
-def pulse_times(waves: Waveforms, probe: str, former: PulseFormer) -> Floats:
-    """When the pulses of a probe begin, in s."""
-    return rising_crossings(waves.time, waves[probe], former.height / 2, former.height / 4)
+def _input_elements(cells: Cells, at: str, drive: float) -> list[str]:
+    return [f"V_in{at} in{at} 0 {spice_value(drive)}", *cells.elements(at)]
+
+
+def _probes(at: str) -> tuple[str, ...]:
+    """What `recorded` reads."""
+    return (*(f"v({node}{at})" for node in ("pulse", "in", "osc", "spk")), f"i(v_in{at})")
 
 
 def _netlist(
@@ -110,7 +105,7 @@ def _netlist(
         pulse_subcircuit(cells.former).rstrip(),
         *body,
         "* without these options and the largest step (fourth number) rates are silently wrong",
-        OPTIONS,
+        cells.accuracy.options,
         *(f".save {probe}" for probe in probes),
         f".tran {step} {spice_value(t_stop)} 0 {step} uic",
         ".end",

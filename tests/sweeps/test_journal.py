@@ -11,13 +11,17 @@ from pathlib import Path
 import pytest
 
 from neurokit.errors import NeurokitError
-from neurokit.sweeps.journal import DESCRIPTION, JOURNAL, Journal
+from neurokit.sweeps.journal import JOURNAL, Journal
 
 ABOUT = {"sweep": {"v_in": 12.5}, "method": {"engine": "twin"}}
 
 
 def make_row(k, regime="firing"):
     return {"engine": "twin", "values": [float(k), 0.1], "regime": regime, "frequency": float("nan")}
+
+
+def without_regime(row):
+    return not row["regime"]
 
 
 @pytest.fixture
@@ -102,8 +106,8 @@ def test_a_full_disk_is_reported_and_nothing_before_is_lost(folder):
 
 def test_failed_points_are_forgotten_and_the_others_are_not(folder):
     with Journal(folder, ABOUT) as journal:
-        assert journal.forget_failed() == 1
-        assert journal.forget_failed() == 0
+        assert journal.forget(without_regime) == 1
+        assert journal.forget(without_regime) == 0
         assert list(journal.rows) == [("twin", (1.0, 0.1)), ("twin", (3.0, 0.1))]
         journal.add([make_row(2)])
     with Journal(folder, ABOUT) as journal:
@@ -116,7 +120,7 @@ def test_forgetting_failed_points_on_a_full_disk_or_in_a_kill_loses_none_of_the_
         try:
             with Journal(folder, ABOUT) as journal:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))  # a disk without room for a line
-                journal.forget_failed()
+                journal.forget(without_regime)
         finally:
             os._exit(0)
     os.waitpid(child, 0)
@@ -132,7 +136,7 @@ def test_a_folder_without_permission_to_write_is_a_clear_error(tmp_path):
 
 
 def test_the_description_is_readable(folder):
-    assert json.loads((folder / DESCRIPTION).read_text()) == ABOUT
+    assert json.loads((folder / "sweep.json").read_text()) == ABOUT
 
 
 def test_a_spoilt_line_is_named(tmp_path):

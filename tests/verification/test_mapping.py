@@ -91,19 +91,19 @@ def test_the_bill_counts_every_part():
 
 def drives_in_ngspice(circuit, layer, pulses):
     inputs = [f"pulse_{i + 1}" for i in range(len(pulses))]
-    outputs = [f"in_{j + 1}" for j in range(len(circuit.layers[layer].supply))]
+    neurons = range(len(circuit.layers[layer].supply))
     lines = [
         "adders of a layer",
         *supplied_opamps(circuit.opamp),
         single_supply_subcircuit(circuit.opamp).rstrip(),
         *(f"V_{node} {node} 0 {spice_value(v)}" for node, v in zip(inputs, pulses, strict=True)),
-        *(line for j in range(len(outputs)) for line in weight_elements(circuit, layer, j, inputs)),
-        *(line for j, output in enumerate(outputs) for line in adder_tail(circuit, layer, j, output)),
+        *(line for j in neurons for line in weight_elements(circuit, layer, j, inputs)),
+        *(line for j in neurons for line in adder_tail(circuit, layer, j)),
         ".options method=trap reltol=1e-5",
         ".tran 0.5u 60u 0 0.5u uic",
         ".end",
     ]
-    probes = tuple(f"v({node})" for node in outputs)
+    probes = tuple(f"v(in_{layer + 2}_{j + 1})" for j in neurons)
     waves = simulate(Netlist("adders", "\n".join(lines) + "\n", probes, 60e-6)).checked().waveforms
     return np.array([waves[probe][-1] for probe in probes])
 

@@ -14,7 +14,9 @@ from neurokit.snn.rate import Rate
 from neurokit.spikes.transfer_measure import transfer_curve
 from neurokit.verification.by_twin import spikes_by_twin
 from neurokit.verification.mapping import Parts, mapped
-from neurokit.verification.netlists import Cells, input_netlist, neuron_netlist_of, pulse_times, whole_netlist
+from neurokit.verification.cells import Cells
+from neurokit.verification.netlists import input_netlist, neuron_netlist_of, whole_netlist
+from neurokit.verification.recorded import pulse_times, recorded
 
 NEURON = NeuronCircuit(r_series=6e3, capacitance=0.2e-9)  # fast: low-pass and window hold many of its spikes
 CELLS = Cells(NEURON)
@@ -49,22 +51,25 @@ def simulated():
 
 
 def times(whole, layer, neuron):
-    return pulse_times(whole, f"v(pulse_{layer}_{neuron})", CELLS.former)
+    return pulse_times(whole.time, whole[f"v(pulse_{layer}_{neuron})"], CELLS.former)
 
 
 def test_layers_apart_spike_as_in_the_whole_within_one_time_step(simulated):
     _, circuit, _, drives, whole = simulated
     before = [simulate(input_netlist(circuit, CELLS, v, WINDOW)).checked().waveforms for v in drives]
-    found = [pulse_times(waves, "v(pulse_1_1)", CELLS.former) for waves in before]
-    for i, apart in enumerate(found):
-        assert apart == pytest.approx(times(whole, 1, i + 1), abs=CELLS.step)
-    time = np.unique(np.concatenate([waves.time for waves in before]))
-    pulses = np.array([np.interp(time, waves.time, waves["v(pulse_1_1)"]) for waves in before])
-    for j in range(3):
-        waves = simulate(neuron_netlist_of(circuit, CELLS, 0, j, time, pulses, WINDOW)).checked().waveforms
-        apart = pulse_times(waves, f"v(pulse_2_{j + 1})", CELLS.former)
-        assert len(apart) > 3
-        assert apart == pytest.approx(times(whole, 2, j + 1), abs=CELLS.step)
+    heard = [recorded(CELLS, waves, "_1_1", WINDOW) for waves in before]
+    for i, apart in enumerate(heard):
+        assert apart.spikes == pytest.approx(times(whole, 1, i + 1), abs=CELLS.step)
+    for k in (0, 1):
+        pulses = np.array([one.pulses for one in heard])
+        heard = []
+        for j in range(len(circuit.layers[k].supply)):
+            waves = simulate(neuron_netlist_of(circuit, CELLS, k, j, pulses, WINDOW)).checked().waveforms
+            apart = recorded(CELLS, waves, f"_{k + 2}_{j + 1}", WINDOW)
+            assert len(apart.spikes) > 3
+            assert apart.spikes == pytest.approx(times(whole, k + 2, j + 1), abs=CELLS.step)
+            assert abs(apart.energy.residual) < 0.005
+            heard.append(apart)
 
 
 @torch.no_grad()

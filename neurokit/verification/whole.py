@@ -1,0 +1,70 @@
+"""The whole network in one ngspice run: every neuron and every synapse, one digit, and what that costs."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from neurokit.device.accuracy import MAP
+from neurokit.simulation import engine
+from neurokit.simulation.outcome import Limits, Outcome
+from neurokit.sweeps.journal import Journal
+from neurokit.sweeps.spec import Row
+from neurokit.verification.board import Board, Greys
+from neurokit.verification.by_layers import Layers, about
+from neurokit.verification.compare import largest_difference, spikes_of
+from neurokit.verification.readout import answer
+from neurokit.verification.recorded import pulse_times
+
+ENGINE = "ngspice, whole"
+TOLD = ("adder", "status", "cause", "message", "points", "t_end", "cpu_s", "wall_s", "memory_bytes", "elements")
+
+
+def simulated_whole(board: Board, digit: int, greys: Greys, adder: str, journal: Journal, limits: Limits) -> Row:
+    """The journal's row of this digit, simulated first where it is not there; a run that meets a limit is partial.
+
+    Its many neurons share time steps that the fastest of them asks for, far shorter than any neuron alone takes, so the
+    tolerances of maps do: they halve the time and leave the period of a neuron as it is.
+    """
+    key = (f"{ENGINE}, {adder}", (digit,))
+    if key not in journal.rows:
+        close = replace(board, cells=replace(board.cells, accuracy=MAP))
+        netlist = close.netlist(greys, adder)
+        journal.add([_row(close, digit, adder, engine.simulate(netlist, limits=limits))])
+    return journal.rows[key]
+
+
+def against_layers(board: Board, row: Row, layers: Layers | None) -> Row:
+    """What a report says of the run; differences of counts only where both it and the layers are complete."""
+    told = {name: row[name] for name in TOLD} | {"digit": row["values"][0]}
+    apart = spikes_of(layers) if layers else None
+    told["layer_answer"] = answer(apart[-1], board.window) if apart else None
+    if row["status"] not in ("ok", "recovered"):
+        return told | {"answer": None, "count_difference": None}
+    found = tuple(tuple(np.array(times) for times in layer) for layer in row["spikes"])
+    told["answer"] = answer(found[-1], board.window)
+    told["count_difference"] = largest_difference(found, apart) if apart else None
+    return told
+
+
+def _row(board: Board, digit: int, adder: str, outcome: Outcome) -> Row:
+    """Spikes by layer and neuron, of a partial run as far as it came."""
+    waves = outcome.plots[0] if outcome.plots else None
+    spikes = None
+    if waves is not None and len(waves) > 1:
+        former = board.cells.former
+        spikes = [
+            [pulse_times(waves.time, waves[f"v(pulse_{k}_{i})"], former).tolist() for i in range(1, size + 1)]
+            for k, size in enumerate(board.sizes, start=1)
+        ]
+    return {
+        "engine": f"{ENGINE}, {adder}",
+        "values": [digit],
+        "adder": adder,
+        **about(outcome),
+        "wall_s": outcome.wall_s,
+        "memory_bytes": outcome.memory_bytes,
+        "elements": outcome.netlist.text.count("\n") - 1,
+        "points": len(waves) if waves is not None else 0,
+        "t_end": float(waves.time[-1]) if waves is not None and len(waves) else 0.0,
+        "spikes": spikes,
+    }
