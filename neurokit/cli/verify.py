@@ -209,13 +209,18 @@ def _figures(found: "Verified") -> "dict[str, tuple[Figure, str, str]]":
         figures["rasters"] = (drawn, "Spikes", "Every spike of one digit, in ngspice and in the spiking network.")
         drawn = rates_compared(found.circuit, found.network, found.layers, MOST_RATE_ERROR, about)
         figures["rates"] = (drawn, "Rates", "Every neuron behind the input, for every digit.")
-        words = {Parting[name.upper()].value: number for name, number in summary["partings"].items()}
+        counts = summary["partings"]
+        words = {why.value: counts[why.name.lower()] for why in Parting if why.name.lower() in counts}
         text = "Why neurons of the circuit do not spike as often as those of the network."
         figures["partings"] = (partings(words, about), "Partings", text)
         times = [row["decided"] for row in report["digits"] if row["status"] == "ok" and row["decided"] is not None]
         drawn = latencies(times, summary["decided"]["undecided"], report["network"]["window"])
         figures["latency"] = (drawn, "Latency", "From which output spike on the answer stays.")
-    if report["devices"]:
+    if any(row["digits"] for row in report["devices"]):
         text = "The same weights in circuits of equal top rate."
-        figures["devices"] = (devices_compared(report["devices"]), "Devices 1 to 4", text)
+        figures["devices"] = (
+            devices_compared([row for row in report["devices"] if row["digits"]]),
+            "Devices 1 to 4",
+            text,
+        )
     return figures

@@ -81,7 +81,7 @@ class Network(nn.Module):
         if silent_margin > rate.v_on:
             raise OutOfRangeError(
                 f"silent_margin = {silent_margin} V must not be above {rate.v_on:.4g} V, where neurons begin to fire: "
-                "black pixels would drive theirs below 0"
+                "dark pixels would drive theirs below 0"
             )
         self.sizes = tuple(sizes)
         layers = [nn.Linear(a, b) for a, b in pairwise(sizes)]
@@ -98,8 +98,12 @@ class Network(nn.Module):
         return self.onset + self.span * summed
 
     def pixel_drive(self, greys: Tensor) -> Tensor:
-        """The voltage that a grey level 0..255 drives its input neuron with: silent when black, fastest when white."""
-        return self.onset - self.silent_margin + (self.span + self.silent_margin) / GREYS * greys
+        """The voltage that a grey level 0..255 drives its input neuron with: fastest when white, nothing when black.
+
+        A neuron just below its onset conducts nearly as much as one just above, and most pixels are black.
+        """
+        drive = self.onset - self.silent_margin + (self.span + self.silent_margin) / GREYS * greys
+        return torch.where(greys > 0, drive, 0.0)
 
     def encode(self, images: Tensor, chip: Chip | None = None) -> Tensor:
         """Rates of the input neurons from grey levels 0..255, one row an image."""

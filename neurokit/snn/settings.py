@@ -40,7 +40,9 @@ class Settings:
     hidden: tuple[int, ...] = field(
         default=(128,), metadata={"meaning": "neurons of each hidden layer, as 128 or 64,32"}
     )
-    silent_margin: float = _number("how far below the onset a black pixel's drive lies", 0.5, 0.0, 100.0, "V")
+    silent_margin: float = _number(
+        "how far below the onset the drive of the darkest grey lies; black gives none", 0.5, 0.0, 100.0, "V"
+    )
     v_rail: float = _number(
         "supply of the adders, which no drive exceeds; none falls below 0", OpAmp.v_rail, 0.1, 1000.0, "V"
     )

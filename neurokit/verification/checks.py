@@ -50,10 +50,11 @@ def _found(report: Mapping[str, Any]) -> Iterator[tuple[str, str, str, bool]]:
             and whole["answer"] == whole["layer_answer"]
             and (whole["count_difference"] or 0) <= MOST_COUNT_DIFFERENCE,
         )
-    energies = [row["supply"] for row in devices]
-    if len(energies) > 1 and None not in energies:
+    energies = [row["supply"] for row in devices if row["supply"] is not None]
+    if len(energies) > 1:
+        names = ", ".join(str(row["device"]) for row in devices if row["supply"] is not None)
         yield (
-            "energy per inference from Device 1 to 4, at equal top rate",
+            f"energy per inference of Devices {names}, at equal top rate",
             "falls",
             ", ".join(f"{1e6 * energy:.4g}" for energy in energies) + " \N{MICRO SIGN}J",
             all(b < a for a, b in pairwise(energies)),

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurokit.circuits.values import si_text
-from neurokit.errors import OutOfRangeError
+from neurokit.errors import NeurokitError, OutOfRangeError
 from neurokit.simulation import engine
 from neurokit.simulation.engine import Simulate
 from neurokit.simulation.outcome import Limits
@@ -48,6 +48,7 @@ FORMAT = 1
 COMPLETE = ("ok", "recovered")
 TABLE_DEVICES = (1, 2, 3, 4)
 TWIN_AT_ONCE = 100  # digits
+DEVICE_ROW = ("circuit", "f_full", "agreement", "rate_error", "neurons", "supply", "spikes", "per_spike", "decided")
 
 
 def _silent(what: str) -> Progress:
@@ -234,34 +235,36 @@ def _device(
 ) -> Row:
     """A few digits in ngspice with another device in its matched circuit, or with the network's own."""
     if number == work.trained.settings.device:
-        seen, board, settings = (
-            list(_digits(work, images, _silent(""))),
-            work.board,
-            work.trained.settings,
-        )
-    else:
+        return _device_row(number, work, list(_digits(work, images, _silent(""))))
+    try:
         settings, network, curve = in_matched_circuit(work.trained, work.trained.network, number, simulate)
-        moved = Trained(network, settings, curve, work.trained.record)
-        board = board_of(moved, work.plan.parts, work.plan.bin_width)
-        description = _description(moved, board, work.digits) | {"device": number}
-        with Journal(folder / f"device{number}", description, KIND) as journal:
-            if work.plan.retry_failed:
-                journal.forget(_failed)
-            there = replace(work, trained=moved, board=board, twin=twin_board(board), journal=journal)
-            seen = list(_digits(there, images, progress))
+    except NeurokitError as error:  # as of a large x, whose neurons are not as fast as those of a small one
+        return dict.fromkeys(DEVICE_ROW) | {"device": number, "message": str(error), "digits": 0, "failed": 0}
+    moved = Trained(network, settings, curve, work.trained.record)
+    board = board_of(moved, work.plan.parts, work.plan.bin_width)
+    description = _description(moved, board, work.digits) | {"device": number}
+    with Journal(folder / f"device{number}", description, KIND) as journal:
+        if work.plan.retry_failed:
+            journal.forget(_failed)
+        there = replace(work, trained=moved, board=board, twin=twin_board(board), journal=journal)
+        return _device_row(number, there, list(_digits(there, images, progress)))
+
+
+def _device_row(number: int, work: _Work, seen: Sequence[_Seen]) -> Row:
+    settings = work.trained.settings
     rows = [one.row for one in seen if one.row["status"] == "ok"]
-    spikes = compare.mean_of(rows, "spikes")
-    supply = compare.mean_of(rows, "energy", "supply")
+    spikes, supply = compare.mean_of(rows, "spikes"), compare.mean_of(rows, "energy", "supply")
     times = [row["decided"] for row in rows if row["decided"] is not None]
     circuit = (
         f"{si_text(settings.r_series, 'Ohm', 3)}, {si_text(settings.capacitance, 'F', 3)}, {settings.v_rail:.3g} V"
     )
     return {
         "device": number,
+        "message": "",
         "circuit": circuit,
         "digits": len(rows),
         "failed": len(seen) - len(rows),
-        "f_full": board.f_full,
+        "f_full": work.board.f_full,
         "agreement": _share([row["answers"]["ngspice"] == row["answers"]["spiking"] for row in rows]),
         "rate_error": compare.mean_of(rows, "rate_error", "spiking"),
         "neurons": compare.mean_of(rows, "energy", "neurons"),

@@ -1,5 +1,6 @@
 """A small trained network in ngspice: whole and in parts the same spikes, and those of the spiking network."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -7,14 +8,16 @@ import pytest
 import torch
 
 from neurokit.circuits import NeuronCircuit
+from neurokit.device.accuracy import Accuracy
 from neurokit.errors import OutOfRangeError
 from neurokit.simulation import simulate
 from neurokit.snn.network import Network
 from neurokit.snn.rate import Rate
 from neurokit.spikes.transfer_measure import transfer_curve
-from neurokit.verification.by_twin import spikes_by_twin
-from neurokit.verification.mapping import Parts, mapped
+from neurokit.verification.board import Board
+from neurokit.verification.by_twin import spikes_by_twin, twin_board
 from neurokit.verification.cells import Cells
+from neurokit.verification.mapping import Parts, mapped
 from neurokit.verification.netlists import input_netlist, neuron_netlist_of, whole_netlist
 from neurokit.verification.recorded import pulse_times, recorded
 
@@ -54,22 +57,47 @@ def times(whole, layer, neuron):
     return pulse_times(whole.time, whole[f"v(pulse_{layer}_{neuron})"], CELLS.former)
 
 
-def test_layers_apart_spike_as_in_the_whole_within_one_time_step(simulated):
-    _, circuit, _, drives, whole = simulated
-    before = [simulate(input_netlist(circuit, CELLS, v, WINDOW)).checked().waveforms for v in drives]
-    heard = [recorded(CELLS, waves, "_1_1", WINDOW) for waves in before]
-    for i, apart in enumerate(heard):
-        assert apart.spikes == pytest.approx(times(whole, 1, i + 1), abs=CELLS.step)
-    for k in (0, 1):
+def apart_and_whole(sizes, cells):
+    """Every neuron behind the input, simulated apart, and its pulse times in the whole."""
+    _, circuit = make(sizes)
+    drives = make(sizes)[0].pixel_drive(torch.linspace(255.0, 30.0, sizes[0])).tolist()
+    whole = simulate(whole_netlist(circuit, cells, drives, WINDOW, "sources")).checked().waveforms
+    before = [simulate(input_netlist(circuit, cells, v, WINDOW)).checked().waveforms for v in drives]
+    heard = [recorded(cells, waves, "_1_1", WINDOW) for waves in before]
+    for k, size in enumerate(sizes[1:]):
         pulses = np.array([one.pulses for one in heard])
         heard = []
-        for j in range(len(circuit.layers[k].supply)):
-            waves = simulate(neuron_netlist_of(circuit, CELLS, k, j, pulses, WINDOW)).checked().waveforms
-            apart = recorded(CELLS, waves, f"_{k + 2}_{j + 1}", WINDOW)
-            assert len(apart.spikes) > 3
-            assert apart.spikes == pytest.approx(times(whole, k + 2, j + 1), abs=CELLS.step)
-            assert abs(apart.energy.residual) < 0.005
-            heard.append(apart)
+        for j in range(size):
+            waves = simulate(neuron_netlist_of(circuit, cells, k, j, pulses, WINDOW)).checked().waveforms
+            heard.append(recorded(cells, waves, f"_{k + 2}_{j + 1}", WINDOW))
+            yield heard[-1], times(whole, k + 2, j + 1)
+
+
+# narrower bins and smaller tolerances than the usual ones, so that what is seen is the partition alone
+EXACT = replace(CELLS, accuracy=Accuracy(reltol=3e-6, trtol=1.0, step=0.7), bin=10e-9)
+
+
+@pytest.mark.parametrize("sizes", [(4, 3, 2), pytest.param((16, 8, 4), marks=pytest.mark.slow)])
+def test_layers_apart_spike_as_in_the_whole_within_one_time_step(sizes):
+    for apart, together in apart_and_whole(sizes, EXACT):
+        assert apart.spikes == pytest.approx(together, abs=CELLS.step)
+
+
+def test_at_the_usual_settings_they_are_some_time_steps_apart_and_as_many():
+    for apart, together in apart_and_whole((4, 3, 2), CELLS):
+        assert len(apart.spikes) > 3
+        assert apart.spikes == pytest.approx(together, abs=3 * CELLS.step)
+        assert abs(apart.energy.residual) < 0.005
+
+
+def test_controlled_sources_are_the_same_adders_as_resistors(simulated):
+    _, circuit, _, drives, whole = simulated
+    by_sources = simulate(whole_netlist(circuit, CELLS, drives, WINDOW, "sources")).checked().waveforms
+    for layer, size in enumerate((4, 3, 2), start=1):
+        for neuron in range(1, size + 1):
+            assert times(by_sources, layer, neuron) == pytest.approx(times(whole, layer, neuron), abs=CELLS.step)
+    with pytest.raises(OutOfRangeError, match="adder 'transistors'"):
+        whole_netlist(circuit, CELLS, drives, WINDOW, "transistors")
 
 
 @torch.no_grad()
@@ -93,7 +121,8 @@ def test_drives_that_do_not_fit_the_network_are_refused():
 
 def test_the_twin_spikes_as_often_as_ngspice_within_one(simulated):
     _, circuit, _, drives, whole = simulated
-    layers = spikes_by_twin(circuit, CELLS, drives, WINDOW)
+    board = Board(circuit, (), CELLS, np.array(drives), WINDOW)
+    layers = spikes_by_twin(twin_board(board), range(len(drives)))
     for layer, spikes in enumerate(layers, start=1):
         for neuron, found in enumerate(spikes, start=1):
             assert abs(len(found) - len(times(whole, layer, neuron))) <= 1
