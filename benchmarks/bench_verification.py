@@ -3,13 +3,13 @@
     python benchmarks/bench_verification.py [--window 20] [--all]
 
 Networks are random but always the same, scaled so that neurons fire in every layer. Of an image 80 % is black and the
-rest has three grey levels, so that the input layer is four simulations; with an MNIST digit it is some fifty, but each
-of them once for all digits. Layer level and twin follow a neuron as reports do; whole networks do with the looser
-tolerances of `simulated_whole`, and the adders' weights are resistors or linear sources.
+rest has three grey levels, so that the input layer is four simulations; an MNIST digit has many more levels, but each
+is simulated once for all digits. Layer level and twin follow a neuron as reports do; whole networks do with the looser
+tolerances of `simulated_whole`, and their weights are resistors or linear sources.
 
 Processor time (user and system) is that of ngspice, from wait4, and beside it that of Python, which writes netlists and
 reads results; both of the run in which they came to the least, of up to three in turns. The whole network of 922
-neurons would take most of an hour, so it is shown here for its first microsecond only, like the others for comparison;
+neurons takes far longer than all else, so it is run for its first microsecond only, like the others for comparison;
 with --all it is shown a digit as well. That all ways count the same spikes, within one of a neuron, is checked in the
 same run.
 """

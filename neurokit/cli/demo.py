@@ -16,6 +16,8 @@ from neurokit.cli.output import Output, device_provenance, plain
 from neurokit.cli.simulations import simulate_all
 from neurokit.cli.train import COLUMNS as ACCURACY
 from neurokit.cli.train import accuracy_rows
+from neurokit.cli.verify import COLUMNS as CHECKS
+from neurokit.cli.verify import PAGE, check_rows, verified
 from neurokit.device.vo2x import CYCLE_SPREAD, DEVICES, MEASURED_THRESHOLDS, Vo2x, device_label
 from neurokit.errors import NeurokitError
 
@@ -27,8 +29,10 @@ if TYPE_CHECKING:
     from neurokit.sweeps.diagram import PhaseDiagram
 
 DIAGRAM, NETWORK = "phase_diagram", "network"  # folders below --out
+VERIFIED_DIGITS = 3
 # A circuit whose neurons spike some 25 times in the window; on 1437 small images it takes a few seconds.
 TRAINED: Mapping[str, Any] = {
+    "hidden": (32,),
     "r_series": 6e3,
     "capacitance": 0.2e-9,
     "v_rail": 20.9,
@@ -86,9 +90,9 @@ class _Results:
 @output_options
 @click.pass_context
 def demo(ctx: click.Context, out: Path, jobs: int | None, seed: int, output: Output) -> None:
-    """Check the installation; simulate devices, a phase diagram and transfer curves; train a network on small digits.
+    """Check the installation; simulate devices, a phase diagram and transfer curves; train a network, and verify it.
 
-    Everything is drawn into --out.
+    The network learns small digits and is put back into ngspice for three of them. Everything is drawn into --out.
     """
     _refuse_incomplete_installation(ctx)
     plan = _plan(seed)
@@ -105,6 +109,9 @@ def demo(ctx: click.Context, out: Path, jobs: int | None, seed: int, output: Out
     trained = _trained_network(out / NETWORK, output)
     paths += sorted((out / NETWORK).glob("*.png"))
     summary["network"] = trained.record["accuracy"] if trained else None
+    report, files = _verified(trained, out / NETWORK / "verify", jobs, seed, output) if trained else ({}, [])
+    summary["verification"] = report.get("summary")
+    paths += files
     summary["triple_point"] = asdict(diagram.triple) if diagram.triple else None
     path = out / "summary.json"
     path.write_text(json.dumps(plain(summary), indent=2) + "\n", encoding="utf-8")
@@ -114,10 +121,14 @@ def demo(ctx: click.Context, out: Path, jobs: int | None, seed: int, output: Out
         output.show(COLUMNS, rows)
         if trained:
             output.show(ACCURACY, accuracy_rows(trained))
+            output.show(CHECKS, check_rows(report))
         for written in (*paths, path):
             click.echo(written)
+        if report:
+            click.echo(f"the trained network against its circuit in ngspice: {out / NETWORK / 'verify' / PAGE}")
     points = [point for curve in curves.values() for point in curve.points]
-    failed = SIMULATIONS_FAILED if any(not row["regime"] for row in diagram.rows) else OK
+    lost = any(not row["regime"] for row in diagram.rows) or (report and report["summary"]["failed"])
+    failed = SIMULATIONS_FAILED if lost else OK
     ctx.exit(code_of_outcomes([*results.outcomes(), *points]) or failed)
 
 
@@ -136,7 +147,7 @@ def _phase_diagram(out: Path, jobs: int | None, output: Output) -> "PhaseDiagram
 
 
 def _trained_network(folder: Path, output: Output) -> "Trained | None":
-    """784-128-10 on the digits that scikit-learn brings; None where the packages for that are not installed."""
+    """784-32-10 on the digits that scikit-learn brings; None where the packages for that are not installed."""
     try:
         refuse_without_torch()
     except NeurokitError as error:
@@ -149,10 +160,21 @@ def _trained_network(folder: Path, output: Output) -> "Trained | None":
     from neurokit.snn.settings import Settings, changed
 
     digits, settings = load("digits"), changed(Settings(), TRAINED)
-    output.say("training 784-128-10 on scikit-learn's digits")
+    output.say("training 784-32-10 on scikit-learn's digits")
     trained = train_into(folder, digits, settings, curve_of(settings, Cache().simulate))
     draw_trained(trained, digits, folder)
     return trained
+
+
+def _verified(
+    trained: "Trained", folder: Path, jobs: int | None, seed: int, output: Output
+) -> "tuple[Mapping[str, Any], list[Path]]":
+    """A few digits in ngspice, all of them by the twin, compared."""
+    from neurokit.snn.data import load
+    from neurokit.verification.job import Plan
+
+    output.say(f"verifying it in ngspice on {VERIFIED_DIGITS} digits")
+    return verified(folder, trained, load("digits"), Plan(VERIFIED_DIGITS, seed, devices=0, jobs=jobs), output)
 
 
 def _transfer_curves(jobs: int | None) -> "dict[str, TransferCurve]":

@@ -126,11 +126,16 @@ def verify(
     if output.json:
         output.write_json({**report, "files": paths})
     else:
-        output.show(COLUMNS, [row | {"holds": "yes" if row["holds"] else "NO"} for row in report["checks"]])
+        output.show(COLUMNS, check_rows(report))
         click.echo(folder / PAGE)
     if report["summary"]["failed"]:
         ctx.exit(SIMULATIONS_FAILED)
     ctx.exit(CHECK_FAILED if strict and not all(row["holds"] for row in report["checks"]) else OK)
+
+
+def check_rows(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A row for each check of a report."""
+    return [row | {"holds": "yes" if row["holds"] else "NO"} for row in report["checks"]]
 
 
 def verified(

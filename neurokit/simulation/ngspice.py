@@ -20,7 +20,6 @@ import selectors
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -42,6 +41,10 @@ GRACE_S = 0.5  # between asking a process group to end and ending it
 VERSION_PATIENCE_S = 10.0  # for a program called ngspice that does not answer
 WATCH_S = 0.05  # between looks at the output's size, where the operating system does not limit it
 
+# Its own word at the end of a run: what wait4 knows counts what the child was before it became ngspice.
+_PROGRAM_SIZE = re.compile(r"Maximum ngspice program size = +([0-9.]+) ([kMG]?)B", re.IGNORECASE)
+_SCALES = {"k": 1e3, "M": 1e6, "G": 1e9, "": 1.0}
+
 _RUNS_ANALYSIS = frozenset("run tran ac dc op noise tf sens pz disto pss sp source".split())  # noqa: SIM905
 _PLAIN_PATH = re.compile(r"[a-z0-9_./-]+\Z")  # ngspice makes the file of `run FILE` lower case
 
@@ -55,7 +58,6 @@ class _Ended:
     errors: str
     limit: Cause | None  # the limit for which it was ended
     cpu_s: float
-    memory_bytes: int
 
 
 def run(netlist: Netlist, limits: Limits, directory: str | Path | None = None) -> Outcome:
@@ -74,7 +76,13 @@ def run(netlist: Netlist, limits: Limits, directory: str | Path | None = None) -
         plots = _plots(raw, ended, cwd)
     found = diagnose(netlist, plots, ended.errors, ended.output, ended.exit_code, ended.limit)
     outcome = judged(found, netlist, ENGINE, plots, versions(executable), ended.cpu_s, time.monotonic() - began)
-    return replace(outcome, memory_bytes=ended.memory_bytes)
+    return replace(outcome, memory_bytes=_memory(ended.output))
+
+
+def _memory(output: str) -> int:
+    """Bytes of address space that ngspice says it took, 0 where it did not come to say so."""
+    found = [float(size) * _SCALES[prefix] for size, prefix in _PROGRAM_SIZE.findall(output)]
+    return int(max(found, default=0))
 
 
 def versions(executable: str) -> Mapping[str, str]:
@@ -189,7 +197,6 @@ def _watch(child: "subprocess.Popen[bytes]", limits: Limits, watched: Path | Non
         errors=errors.text,
         limit=limit or (Cause.OUTPUT_LIMIT if child.returncode == -signal.SIGXFSZ else None),
         cpu_s=usage.ru_utime + usage.ru_stime,
-        memory_bytes=usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
     )
 
 

@@ -119,7 +119,7 @@ class Outcome:
     versions: Mapping[str, str] = field(default_factory=dict)  # {"neurokit": ..., "ngspice": ...}
     cpu_s: float = 0.0  # processor time of the simulator, all tries together
     wall_s: float = 0.0
-    memory_bytes: int = 0  # the most that the simulator held, of any try; 0 where that is not known
+    memory_bytes: int = 0  # of address space, the most of any try, as the simulator says; 0 where it does not
     from_cache: bool = False
 
     @property

@@ -1,30 +1,55 @@
 """`neurokit verify`: what it prints, writes and refuses."""
 
 import json
+import struct
 
+import numpy as np
 import pytest
 
-QUICK = ("--dataset", "digits", "--digits", "1", "--twin", "3", "--devices", "0")
+QUICK = ("--digits", "1", "--twin", "3", "--devices", "0")
+
+
+def write_images(folder):
+    """Stripes, black and white, so that input neurons have two drives only."""
+    rng = np.random.default_rng(1)
+    for name, count in (("train", 64), ("t10k", 6)):
+        labels = rng.integers(0, 10, count, dtype=np.uint8)
+        images = np.zeros((count, 28, 28), dtype=np.uint8)
+        for image, label in zip(images, labels, strict=True):
+            image[2 * label + 2 : 2 * label + 6, 4:24] = 255
+        head = struct.pack(">iiii", 0x803, count, 28, 28), struct.pack(">ii", 0x801, count)
+        (folder / f"{name}-images-idx3-ubyte").write_bytes(head[0] + images.tobytes())
+        (folder / f"{name}-labels-idx1-ubyte").write_bytes(head[1] + labels.tobytes())
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
-    """784-4-10 whose window is short, so that a digit takes seconds; half trained, but that is not what is verified."""
+    """784-3-10 whose window is short, so that a digit takes seconds; hardly trained, which is no matter."""
     from click.testing import CliRunner
 
     from neurokit.cli import main
 
-    folder = tmp_path_factory.mktemp("verify") / "trained"
-    words = (
-        "--dataset digits --hidden 4 --epochs 1 --r-series 6k --capacitance 0.2n --v-rail 20.9 --window 15u --tau 1u"
-    )
-    ended = CliRunner().invoke(main, ["train", *words.split(), "--no-figures", "--out", str(folder)])
+    folder = tmp_path_factory.mktemp("verify")
+    write_images(folder)
+    words = "--hidden 3 --epochs 1 --batch 8 --r-series 6k --capacitance 0.2n --v-rail 20.9 --window 15u --tau 1u"
+    words = f"--dataset other --data {folder} --held-out 0 --out {folder / 'trained'} --no-figures {words}"
+    ended = CliRunner().invoke(main, ["train", *words.split()])
     assert ended.exit_code == 0, ended.output
-    return folder
+    return folder / "trained"
 
 
-def test_the_report_the_page_and_the_parts_are_written(neurokit, tmp_path, trained):
-    ended = neurokit("verify", trained, *QUICK, "--out", "v", "--json")
+@pytest.fixture
+def verify(neurokit, trained):
+    """Runs the command on a result, by default the trained one."""
+
+    def run(*words, result=trained):
+        return neurokit("verify", result, "--dataset", "other", "--data", trained.parent, *QUICK, *words)
+
+    return run
+
+
+def test_the_report_the_page_and_the_parts_are_written(verify, tmp_path):
+    ended = verify("--out", "v", "--json")
     assert ended.exit_code == 0, ended.output
     document = json.loads(ended.stdout)
     assert document["summary"]["digits"] == 1
@@ -45,17 +70,17 @@ def test_the_report_the_page_and_the_parts_are_written(neurokit, tmp_path, train
     assert page.count("<img") == page.count('src="data:image/png') == 4
 
 
-def test_a_check_that_does_not_hold_is_seen_and_counts_where_asked(neurokit, trained, monkeypatch):
+def test_a_check_that_does_not_hold_is_seen_and_counts_where_asked(verify, monkeypatch):
     monkeypatch.setattr("neurokit.verification.checks.MOST_RATE_ERROR", 0.0)
-    loose = neurokit("verify", trained, *QUICK, "--out", "v")
+    loose = verify("--out", "v")
     assert loose.exit_code == 0
     assert "NO" in loose.stdout
     assert loose.stdout.rstrip().endswith("v/report.html")
-    assert neurokit("verify", trained, *QUICK, "--out", "v", "--strict").exit_code == 1
+    assert verify("--out", "v", "--strict").exit_code == 1
 
 
-def test_results_that_are_spoilt_or_of_something_else_are_refused(neurokit, tmp_path, trained):
-    ended = neurokit("verify", tmp_path)
+def test_results_that_are_spoilt_or_of_something_else_are_refused(verify, tmp_path, trained):
+    ended = verify(result=tmp_path)
     assert ended.exit_code == 2
     assert "result.json cannot be read" in ended.stderr
     spoilt = tmp_path / "spoilt"
@@ -64,12 +89,12 @@ def test_results_that_are_spoilt_or_of_something_else_are_refused(neurokit, tmp_
         (spoilt / path.name).write_bytes(path.read_bytes())
     weights = spoilt / "weights.safetensors"
     weights.write_bytes(weights.read_bytes()[:-1] + b"\x00")
-    ended = neurokit("verify", spoilt, *QUICK)
+    ended = verify(result=spoilt)
     assert ended.exit_code == 2
     assert "weights.safetensors has SHA-256" in ended.stderr
 
 
-def test_a_bin_wider_than_a_pulse_is_refused(neurokit, trained):
-    ended = neurokit("verify", trained, *QUICK, "--bin", "1u")
+def test_a_bin_wider_than_a_pulse_is_refused(verify):
+    ended = verify("--bin", "1u")
     assert ended.exit_code == 2
     assert "bin = 1e-06 s must lie between" in ended.stderr
