@@ -36,7 +36,7 @@ from neurokit.simulation.options import option_values
 from neurokit.simulation.outcome import Limits, Outcome, Status, Waveforms
 from neurokit.simulation.safety import INCLUDES, refuse_unsafe
 
-FORMAT = 1  # raise it when what is stored, or how neurokit judges or repairs a run, changes
+FORMAT = 2  # raise it when what is stored, or how neurokit judges or repairs a run, changes
 _SUM_BYTES = hashlib.sha256().digest_size
 
 _OTHER_FILE = re.compile(r"\w*file\w*\s*=", re.IGNORECASE)  # tables, sources and state machines read from files
@@ -288,6 +288,7 @@ def _pack(key: Mapping[str, Any], outcome: Outcome) -> bytes:
         "versions": dict(outcome.versions),
         "cpu_s": outcome.cpu_s,
         "wall_s": outcome.wall_s,
+        "memory_bytes": outcome.memory_bytes,
         "plots": [[plot.name, plot.scale, list(plot.signals)] for plot in outcome.plots],
     }
     signals = (plot.signals.values() for plot in outcome.plots)
@@ -318,6 +319,7 @@ def _unpack(payload: bytes) -> tuple[Mapping[str, Any], Outcome]:
         versions=about["versions"],
         cpu_s=about["cpu_s"],
         wall_s=about["wall_s"],
+        memory_bytes=about["memory_bytes"],
         from_cache=True,
     )
     return key, outcome
