@@ -1,7 +1,7 @@
 """One digit in ngspice beside the same digit by the twin and in the network that was trained, as a row of a report."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -107,17 +107,6 @@ def energies(board: Board, layers: Layers) -> dict[str, float]:
         "residual": abs(given - spent) / given,
         "worst_residual": max(abs(balance.residual) for layer in balances for balance in layer),
     }
-
-
-def mean_of(rows: Sequence[Mapping[str, Any]], *path: str) -> float | None:
-    """The mean of a number in every row, or None without rows."""
-    values = []
-    for row in rows:
-        value: Any = row
-        for name in path:
-            value = value[name]
-        values.append(float(value))
-    return float(np.mean(values)) if values else None
 
 
 def _period_error(a: Floats, b: Floats) -> float:

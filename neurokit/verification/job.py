@@ -5,7 +5,7 @@ that was not. What it took is in the report's `cost` and `whole`, and nowhere el
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neurokit.circuits.values import si_text
 from neurokit.errors import NeurokitError, OutOfRangeError
 from neurokit.simulation import engine
 from neurokit.simulation.engine import Simulate
@@ -30,11 +29,13 @@ from neurokit.snn.results import Trained
 from neurokit.sweeps.journal import Journal
 from neurokit.sweeps.spec import Row
 from neurokit.verification import compare
+from neurokit.verification.account import by_twin, device_row, mapping_row, no_device_row, summary
 from neurokit.verification.board import Board, Greys, board_of
 from neurokit.verification.by_layers import Layers, simulated_digits
 from neurokit.verification.by_twin import Spikes, TwinBoard, spikes_by_twin, twin_board
 from neurokit.verification.cells import Cells
 from neurokit.verification.checks import checks
+from neurokit.verification.compare import spikes_of
 from neurokit.verification.files import keep_netlist, write_bill
 from neurokit.verification.mapping import Parts
 from neurokit.verification.model import Model, modelled
@@ -48,7 +49,6 @@ FORMAT = 1
 COMPLETE = ("ok", "recovered")
 TABLE_DEVICES = (1, 2, 3, 4)
 TWIN_AT_ONCE = 100  # digits
-DEVICE_ROW = ("circuit", "f_full", "agreement", "rate_error", "neurons", "supply", "spikes", "per_spike", "decided")
 
 
 def _silent(what: str) -> Progress:
@@ -130,18 +130,18 @@ def verify_into(
         twin = twin_board(board)
         work = _Work(trained, board, twin, digits, journal, plan)
         seen = list(_digits(work, images, progress("ngspice, neurons")))
-        by_twin = _by_twin(work, progress("twin, digits"))
+        of_twin = _by_twin(work, progress("twin, digits"))
         whole = None
         if plan.adder:
+            progress("ngspice, the whole network in one run")
             row = simulated_whole(board, first, images[first], plan.adder, journal, plan.whole_limits)
-            layers = next(one.layers for one in seen if one.digit == first)
-            whole = against_layers(board, row, layers) | {"label": int(digits.test_labels[first])}
+            whole = against_layers(board, row, seen[0].circuit) | {"label": int(digits.test_labels[first])}
         few = dict(list(images.items())[: plan.devices])
         devices = [
             _device(work, number, few, folder, simulate, progress(f"ngspice, neurons of Device {number}"))
             for number in (TABLE_DEVICES if plan.devices else ())
         ]
-    return _verified(work, seen, by_twin, whole, devices, bill)
+    return _verified(work, seen, of_twin, whole, devices, bill)
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,7 +159,7 @@ class _Seen:
     """One digit that ngspice ran, or began to."""
 
     digit: int
-    layers: Layers | None
+    circuit: Spikes | None  # None of one that failed
     model: Model
     row: Row  # of the report
     simulations: Mapping[tuple[int, ...], float]  # CPU s, by place
@@ -174,7 +174,8 @@ def _digits(work: _Work, images: Mapping[int, Greys], progress: Progress) -> Ite
     for (digit, layers, rows), model in zip(simulated, models, strict=True):
         about = {"digit": digit, "label": int(work.digits.test_labels[digit])}
         spent = {tuple(row["values"]): float(row["cpu_s"]) for row in rows}
-        yield _Seen(digit, layers, model, about | _row(work, images[digit], layers, model, rows), spent)
+        circuit = spikes_of(layers) if layers else None
+        yield _Seen(digit, circuit, model, about | _row(work, images[digit], layers, model, rows), spent)
 
 
 def _row(work: _Work, greys: Greys, layers: Layers | None, model: Model, rows: Sequence[Row]) -> Row:
@@ -203,18 +204,7 @@ def _by_twin(work: _Work, progress: Progress) -> Row | None:
             shown = work.digits.test_images[some].reshape(len(some), -1)
             work.journal.add(pool.map(partial(_twin_row, work), some, shown, modelled(work.trained, shown)))
             progress(count - len(missing) + begin + len(some), 0, count)
-    rows = [known["twin", (k,)] for k in range(count)]
-    labels = work.digits.test_labels
-    return {
-        "digits": len(rows),
-        "agreement": {
-            way: _share([row["answers"]["twin"] == row["answers"][way] for row in rows]) for way in ("spiking", "rate")
-        }
-        | {"label": _share([row["answers"]["twin"] == labels[row["values"][0]] for row in rows])},
-        "network": _share([row["answers"]["spiking"] == labels[row["values"][0]] for row in rows]),
-        "rate_error": {way: compare.mean_of(rows, "rate_error", way) for way in ("spiking", "rate")},
-        "cpu_s": compare.mean_of(rows, "cpu_s"),
-    }
+    return by_twin([known["twin", (k,)] for k in range(count)], work.digits.test_labels)
 
 
 def _twin_row(work: _Work, digit: int, greys: Greys, model: Model) -> Row:
@@ -235,11 +225,11 @@ def _device(
 ) -> Row:
     """A few digits in ngspice with another device in its matched circuit, or with the network's own."""
     if number == work.trained.settings.device:
-        return _device_row(number, work, list(_digits(work, images, _silent(""))))
+        return device_row(number, work.trained.settings, work.board.f_full, _rows(_digits(work, images, _silent(""))))
     try:
         settings, network, curve = in_matched_circuit(work.trained, work.trained.network, number, simulate)
     except NeurokitError as error:  # as of a large x, whose neurons are not as fast as those of a small one
-        return dict.fromkeys(DEVICE_ROW) | {"device": number, "message": str(error), "digits": 0, "failed": 0}
+        return no_device_row(number, str(error))
     moved = Trained(network, settings, curve, work.trained.record)
     board = board_of(moved, work.plan.parts, work.plan.bin_width)
     description = _description(moved, board, work.digits) | {"device": number}
@@ -247,38 +237,17 @@ def _device(
         if work.plan.retry_failed:
             journal.forget(_failed)
         there = replace(work, trained=moved, board=board, twin=twin_board(board), journal=journal)
-        return _device_row(number, there, list(_digits(there, images, progress)))
+        return device_row(number, settings, board.f_full, _rows(_digits(there, images, progress)))
 
 
-def _device_row(number: int, work: _Work, seen: Sequence[_Seen]) -> Row:
-    settings = work.trained.settings
-    rows = [one.row for one in seen if one.row["status"] == "ok"]
-    spikes, supply = compare.mean_of(rows, "spikes"), compare.mean_of(rows, "energy", "supply")
-    times = [row["decided"] for row in rows if row["decided"] is not None]
-    circuit = (
-        f"{si_text(settings.r_series, 'Ohm', 3)}, {si_text(settings.capacitance, 'F', 3)}, {settings.v_rail:.3g} V"
-    )
-    return {
-        "device": number,
-        "message": "",
-        "circuit": circuit,
-        "digits": len(rows),
-        "failed": len(seen) - len(rows),
-        "f_full": work.board.f_full,
-        "agreement": _share([row["answers"]["ngspice"] == row["answers"]["spiking"] for row in rows]),
-        "rate_error": compare.mean_of(rows, "rate_error", "spiking"),
-        "neurons": compare.mean_of(rows, "energy", "neurons"),
-        "supply": supply,
-        "spikes": spikes,
-        "per_spike": supply / spikes if supply is not None and spikes else None,
-        "decided": float(np.median(times)) if times else None,
-    }
+def _rows(seen: Iterable[_Seen]) -> list[Row]:
+    return [one.row for one in seen]
 
 
 def _verified(
     work: _Work,
     seen: Sequence[_Seen],
-    by_twin: Row | None,
+    of_twin: Row | None,
     whole: Row | None,
     devices: Sequence[Row],
     bill: Counter[tuple[str, float]],
@@ -296,93 +265,36 @@ def _verified(
             "tau": settings.tau,
             "f_full": board.f_full,
         },
-        "mapping": _mapping(board, work.plan.parts, work.trained, bill),
-        "digits": [one.row for one in seen],
-        "summary": _summary([one.row for one in seen]),
-        "twin": {name: value for name, value in by_twin.items() if name != "cpu_s"} if by_twin else None,
+        "mapping": mapping_row(board, work.plan.parts, work.trained, bill),
+        "digits": _rows(seen),
+        "summary": summary(_rows(seen)),
+        "twin": {name: value for name, value in of_twin.items() if name != "cpu_s"} if of_twin else None,
         "whole": whole,
         "devices": list(devices),
         "cost": {
             "cpu_s_per_digit": sum(spent.values()) / len(seen),
-            "twin_cpu_s_per_digit": by_twin["cpu_s"] if by_twin else None,
+            "twin_cpu_s_per_digit": of_twin["cpu_s"] if of_twin else None,
             "simulations": len(spent),
         },
         "provenance": _description(work.trained, board, work.digits) | {"seed": work.plan.seed},
     }
     report["checks"] = checks(report)
-    whole_runs = [one for one in seen if one.layers is not None]
-    parting = (one for one in whole_runs if one.row["answers"]["ngspice"] != one.row["answers"]["spiking"])
-    example = next(parting, whole_runs[0] if whole_runs else None)
-    return Verified(report, _shown(example) if example else None, *_rates(board, whole_runs))
-
-
-def _shown(one: _Seen) -> Shown:
-    assert one.layers is not None  # noqa: S101 - chosen so
-    return Shown(one.row["label"], one.row["answers"], compare.spikes_of(one.layers), one.model.spikes)
+    shown = [Shown(one.row["label"], one.row["answers"], one.circuit, one.model.spikes) for one in seen if one.circuit]
+    parting = (one for one in shown if one.answers["ngspice"] != one.answers["spiking"])
+    example = next(parting, shown[0] if shown else None)
+    return Verified(report, example, *_rates(board, seen))
 
 
 def _rates(board: Board, seen: Sequence[_Seen]) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Of all neurons behind the input: in the circuit and in the spiking network, and their layers."""
     circuit, network, layers = [np.zeros(0)], [np.zeros(0)], [np.zeros(0, dtype=np.int64)]
     for one in seen:
-        for k, (layer, rates) in enumerate(
-            zip(compare.spikes_of(one.layers or ())[1:], one.model.spiking[1:], strict=True), start=2
-        ):
-            circuit.append(compare.shares(board, layer))
-            network.append(rates)
-            layers.append(np.full(len(rates), k))
+        for k, layer in enumerate(one.circuit or ()):
+            if k:
+                circuit.append(compare.shares(board, layer))
+                network.append(one.model.spiking[k])
+                layers.append(np.full(len(layer), k + 1))
     return np.concatenate(circuit), np.concatenate(network), np.concatenate(layers)
-
-
-def _summary(rows: Sequence[Row]) -> Row:
-    done = [row for row in rows if row["status"] == "ok"]
-    partings: Counter[str] = Counter()
-    for row in done:
-        partings.update(row["partings"])
-    times = [row["decided"] for row in done if row["decided"] is not None]
-    found = [row["answers"] | {"label": row["label"]} for row in done]
-    return {
-        "digits": len(rows),
-        "failed": len(rows) - len(done),
-        "agreement": {
-            way: _share([answers["ngspice"] == answers[way] for answers in found])
-            for way in ("spiking", "rate", "label", "twin")
-        },
-        "rate_error": {way: compare.mean_of(done, "rate_error", way) for way in ("spiking", "rate")},
-        "partings": dict(sorted(partings.items())),
-        "energy": {part: compare.mean_of(done, "energy", part) for part in ("neurons", "supply")}
-        | {name: max((row["energy"][name] for row in done), default=None) for name in ("residual", "worst_residual")},
-        "decided": {"median": float(np.median(times)) if times else None, "undecided": len(done) - len(times)},
-        "twin": {
-            name: max((row["twin"][name] for row in done), default=None)
-            for name in ("count_difference", "period_error")
-        },
-    }
-
-
-def _mapping(board: Board, parts: Parts, trained: Trained, bill: Counter[tuple[str, float]]) -> Row:
-    kinds: Counter[str] = Counter()
-    for (kind, _), count in bill.items():
-        kinds[kind] += count
-    return {
-        "resistors": kinds["resistor"],
-        "values": sum(kind == "resistor" for kind, _ in bill),
-        "capacitors": kinds["capacitor"],
-        "op-amps": kinds["op-amp"],
-        "largest_error": _largest_error(board, trained),
-        "unrealised": [asdict(one) for one in board.unrealised],
-        "parts": asdict(parts),
-    }
-
-
-def _largest_error(board: Board, trained: Trained) -> float:
-    """Of a weight that is read back from its resistor, relative."""
-    errors = [0.0]
-    for k in range(len(board.circuit.layers)):
-        found, _ = board.circuit.read_back(k)
-        wished = trained.network.parts(k)[0].detach().double().numpy()
-        made = found != 0
-        errors.append(float(np.abs(found[made] / wished[made] - 1).max(initial=0.0)))
-    return max(errors)
 
 
 def _description(trained: Trained, board: Board, digits: Digits) -> dict[str, Any]:
@@ -404,7 +316,3 @@ def _description(trained: Trained, board: Board, digits: Digits) -> dict[str, An
 
 def _failed(row: Row) -> bool:
     return row.get("status", "ok") not in COMPLETE
-
-
-def _share(found: Sequence[bool]) -> float | None:
-    return float(np.mean(found)) if found else None

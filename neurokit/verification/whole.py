@@ -10,8 +10,9 @@ from neurokit.simulation.outcome import Limits, Outcome
 from neurokit.sweeps.journal import Journal
 from neurokit.sweeps.spec import Row
 from neurokit.verification.board import Board, Greys
-from neurokit.verification.by_layers import Layers, about
-from neurokit.verification.compare import largest_difference, spikes_of
+from neurokit.verification.by_layers import about
+from neurokit.verification.by_twin import Spikes
+from neurokit.verification.compare import largest_difference
 from neurokit.verification.readout import answer
 from neurokit.verification.recorded import pulse_times
 
@@ -33,10 +34,9 @@ def simulated_whole(board: Board, digit: int, greys: Greys, adder: str, journal:
     return journal.rows[key]
 
 
-def against_layers(board: Board, row: Row, layers: Layers | None) -> Row:
+def against_layers(board: Board, row: Row, apart: Spikes | None) -> Row:
     """What a report says of the run; differences of counts only where both it and the layers are complete."""
     told = {name: row[name] for name in TOLD} | {"digit": row["values"][0]}
-    apart = spikes_of(layers) if layers else None
     told["layer_answer"] = answer(apart[-1], board.window) if apart else None
     if row["status"] not in ("ok", "recovered"):
         return told | {"answer": None, "count_difference": None}

@@ -12,6 +12,7 @@ from neurokit.sweeps.journal import Journal
 from neurokit.verification.board import Board
 from neurokit.verification.by_layers import simulated_digits
 from neurokit.verification.cells import Cells
+from neurokit.verification.compare import spikes_of
 from neurokit.verification.mapping import Parts, mapped
 from neurokit.verification.whole import against_layers, simulated_whole
 
@@ -38,7 +39,7 @@ def test_a_network_in_one_run_spikes_as_its_layers_do(board, adder, tmp_path):
         ((_, layers, _),) = simulated_digits(board, {0: GREYS}, journal)
         row = simulated_whole(board, 0, GREYS, adder, journal, Limits())
         assert simulated_whole(board, 0, GREYS, adder, journal, Limits()) is row
-    told = against_layers(board, row, layers)
+    told = against_layers(board, row, spikes_of(layers))
     assert told["count_difference"] <= 1
     assert told["answer"] == told["layer_answer"]
     assert told["points"] > 1000
