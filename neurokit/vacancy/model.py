@@ -27,7 +27,7 @@ def stated(default: float, meaning: str, unit: str, low: float, high: float, sou
 
 
 def check_validity(model: Any) -> tuple[str, ...]:
-    """Refuses parameters that are no numbers or of the wrong sign; warns of those outside their range and names them."""
+    """Refuses parameters that are no numbers or of the wrong sign; warns of those outside their range, by name."""
     found = []
     for item in fields(model):
         if "low" not in item.metadata:
