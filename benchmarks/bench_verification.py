@@ -126,7 +126,7 @@ def board_maker() -> Callable[[Sequence[int], float], Board]:
                 weight.mul_(1.5)
                 bias.add_(0.3)
             drives = network.pixel_drive(torch.arange(LEVELS, dtype=torch.float64)).double().numpy()
-        circuit, unrealised = mapped(network, CELLS.former.pulse_area * network.f_full, TAU)
+        circuit, unrealised = mapped(network, CELLS.former, TAU)
         return Board(circuit, unrealised, CELLS, drives, window)
 
     return make

@@ -17,7 +17,7 @@ from neurokit.cli.simulations import simulate_all
 from neurokit.cli.train import COLUMNS as ACCURACY
 from neurokit.cli.train import accuracy_rows
 from neurokit.cli.verify import COLUMNS as CHECKS
-from neurokit.cli.verify import PAGE, check_rows, verified
+from neurokit.cli.verify import PAGE, check_rows, some_failed, verified
 from neurokit.device.vo2x import CYCLE_SPREAD, DEVICES, MEASURED_THRESHOLDS, Vo2x, device_label
 from neurokit.errors import NeurokitError
 
@@ -127,7 +127,7 @@ def demo(ctx: click.Context, out: Path, jobs: int | None, seed: int, output: Out
         if report:
             click.echo(f"the trained network against its circuit in ngspice: {out / NETWORK / 'verify' / PAGE}")
     points = [point for curve in curves.values() for point in curve.points]
-    lost = any(not row["regime"] for row in diagram.rows) or (report and report["summary"]["failed"])
+    lost = any(not row["regime"] for row in diagram.rows) or (report and some_failed(report))
     failed = SIMULATIONS_FAILED if lost else OK
     ctx.exit(code_of_outcomes([*results.outcomes(), *points]) or failed)
 

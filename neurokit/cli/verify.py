@@ -128,9 +128,16 @@ def verify(
     else:
         output.show(COLUMNS, check_rows(report))
         click.echo(folder / PAGE)
-    if report["summary"]["failed"]:
+    if some_failed(report):
         ctx.exit(SIMULATIONS_FAILED)
     ctx.exit(CHECK_FAILED if strict and not all(row["holds"] for row in report["checks"]) else OK)
+
+
+def some_failed(report: Mapping[str, Any]) -> bool:
+    """Whether a neuron, the whole network or a digit of another device did not run through."""
+    whole = report["whole"]
+    partial = whole is not None and whole["status"] not in ("ok", "recovered")
+    return bool(report["summary"]["failed"] or partial or any(row["failed"] for row in report["devices"]))
 
 
 def check_rows(report: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -42,8 +42,8 @@ VERSION_PATIENCE_S = 10.0  # for a program called ngspice that does not answer
 WATCH_S = 0.05  # between looks at the output's size, where the operating system does not limit it
 
 # Its own word at the end of a run: what wait4 knows counts what the child was before it became ngspice.
-_PROGRAM_SIZE = re.compile(r"Maximum ngspice program size = +([0-9.]+) ([kMG]?)B", re.IGNORECASE)
-_SCALES = {"k": 1e3, "M": 1e6, "G": 1e9, "": 1.0}
+_PROGRAM_SIZE = re.compile(r"Maximum ngspice program size = +([0-9]+(?:\.[0-9]+)?) ([kMG]?)B", re.IGNORECASE)
+_SCALES = {"k": 2**10, "M": 2**20, "G": 2**30, "": 1}  # it means powers of two
 
 _RUNS_ANALYSIS = frozenset("run tran ac dc op noise tf sens pz disto pss sp source".split())  # noqa: SIM905
 _PLAIN_PATH = re.compile(r"[a-z0-9_./-]+\Z")  # ngspice makes the file of `run FILE` lower case

@@ -25,9 +25,13 @@ class EnergyBalance:
     @property
     def residual(self) -> float:
         """What is missing from the balance, relative to what the source gave: integration error, nothing else."""
-        spent = self.series_resistor + self.device + self.sense_resistor + self.stored
-        scale = max(abs(self.source), spent, np.finfo(float).tiny)
-        return float((self.source - spent) / scale)
+        scale = max(abs(self.source), self.spent, np.finfo(float).tiny)
+        return float((self.source - self.spent) / scale)
+
+    @property
+    def spent(self) -> float:
+        """What its parts turned into heat, and the capacitor took, in J."""
+        return self.series_resistor + self.device + self.sense_resistor + self.stored
 
     @property
     def mean_power(self) -> float:

@@ -28,10 +28,7 @@ def summary(rows: Sequence[Row]) -> Row:
     return {
         "digits": len(rows),
         "failed": len(rows) - len(done),
-        "agreement": {
-            way: _share([answers["ngspice"] == answers[way] for answers in found])
-            for way in ("spiking", "rate", "label", "twin")
-        },
+        "agreement": {way: _agreement(found, "ngspice", way) for way in ("spiking", "rate", "label", "twin")},
         "rate_error": {way: _mean(done, "rate_error", way) for way in ("spiking", "rate")},
         "partings": dict(sorted(partings.items())),
         "energy": {part: _mean(done, "energy", part) for part in ("neurons", "supply")}
@@ -41,7 +38,7 @@ def summary(rows: Sequence[Row]) -> Row:
             "undecided": sum(row["decided"] is None for row in done),
         },
         "twin": {
-            name: max((row["twin"][name] for row in done), default=None)
+            name: max((row["twin"][name] for row in done if row["twin"][name] is not None), default=None)
             for name in ("count_difference", "period_error")
         },
     }
@@ -53,8 +50,8 @@ def by_twin(rows: Sequence[Row], labels: ArrayLike) -> Row:
     found = [row["answers"] | {"label": int(known[row["values"][0]])} for row in rows]
     return {
         "digits": len(rows),
-        "agreement": {way: _share([one["twin"] == one[way] for one in found]) for way in ("spiking", "rate", "label")},
-        "network": _share([one["spiking"] == one["label"] for one in found]),
+        "agreement": {way: _agreement(found, "twin", way) for way in ("spiking", "rate", "label")},
+        "network": _agreement(found, "spiking", "label"),
         "rate_error": {way: _mean(rows, "rate_error", way) for way in ("spiking", "rate")},
         "cpu_s": _mean(rows, "cpu_s"),
     }
@@ -72,7 +69,7 @@ def device_row(number: int, settings: Settings, f_full: float, rows: Sequence[Ro
         "digits": len(done),
         "failed": len(rows) - len(done),
         "f_full": f_full,
-        "agreement": _share([row["answers"]["ngspice"] == row["answers"]["spiking"] for row in done]),
+        "agreement": _agreement([row["answers"] for row in done], "ngspice", "spiking"),
         "rate_error": _mean(done, "rate_error", "spiking"),
         "neurons": _mean(done, "energy", "neurons"),
         "supply": supply,
@@ -130,5 +127,6 @@ def _mean(rows: Sequence[Mapping[str, Any]], *path: str) -> float | None:
     return float(np.mean(values)) if values else None
 
 
-def _share(found: Sequence[bool]) -> float | None:
-    return float(np.mean(found)) if found else None
+def _agreement(answers: Sequence[Mapping[str, int | None]], one: str, other: str) -> float | None:
+    """The share of digits with one answer by both ways; silence is none."""
+    return float(np.mean([None is not found[one] == found[other] for found in answers])) if answers else None

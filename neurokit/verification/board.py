@@ -1,5 +1,6 @@
 """A trained network as it would be built: adders for its weights, neurons, and a drive for each grey level."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,6 +44,17 @@ class Board:
         """The whole of it, shown one image."""
         return whole_netlist(self.circuit, self.cells, self.drives[np.asarray(greys)].tolist(), self.window, adder)
 
+    def bill_of_materials(self) -> Counter[tuple[str, float]]:
+        """How many of each part: its kind, and its value in the unit of that kind; of a device the value is x."""
+        neurons, cell = sum(self.sizes), self.cells.neuron
+        bill = self.circuit.bill_of_materials()
+        bill["VO2-x device", cell.device.x] += neurons
+        bill["resistor", cell.r_series] += neurons
+        bill["resistor", cell.r_sense] += neurons
+        bill["capacitor", cell.capacitance] += neurons
+        bill["pulse former", self.cells.former.height] += neurons
+        return bill
+
 
 def board_of(trained: Trained, parts: Parts = Parts(), bin_width: float = Cells.bin) -> Board:  # noqa: B008 - frozen
     """The board of a trained network; NeurokitError where its neuron is not known, or nothing is heard of its input."""
@@ -58,7 +70,7 @@ def board_of(trained: Trained, parts: Parts = Parts(), bin_width: float = Cells.
             "--encoding spikes"
         )
     cells = Cells(settings.neuron, bin=bin_width)
-    circuit, unrealised = mapped(network, cells.former.pulse_area * network.f_full, settings.tau, parts)
+    circuit, unrealised = mapped(network, cells.former, settings.tau, parts)
     with torch.no_grad():
         drives = network.pixel_drive(torch.arange(LEVELS, dtype=torch.float64)).double().numpy()
     return Board(circuit, unrealised, cells, drives, settings.window)

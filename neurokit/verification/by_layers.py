@@ -4,13 +4,16 @@ Input neurons of one grey level are the same neuron, whichever the digit. What i
 and all that a layer hears comes from there, so a run that was interrupted ends as one that was not.
 """
 
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from functools import partial
 from hashlib import sha256
 
 import numpy as np
 
 from neurokit.circuits.netlist import Netlist
+from neurokit.errors import NeurokitError
 from neurokit.simulation.outcome import Limits, Outcome
 from neurokit.simulation.pool import Progress, simulate_each
 from neurokit.sweeps.journal import Journal
@@ -88,7 +91,13 @@ class _Pool:
         found = {place: self.row(place) for place in places}
         if any("spikes" not in row for row in found.values()):
             return None
-        kept = {place: Recorded.from_json(row, former) for place, row in found.items()}
+        try:
+            kept = {place: Recorded.from_json(row, former) for place, row in found.items()}
+        except (KeyError, TypeError, ValueError, zlib.error) as error:
+            raise NeurokitError(
+                f"the journal holds a neuron of layer, digit, number among {places[0]} to {places[-1]} that cannot be "
+                f"read ({error}): it was changed by hand; give another --out"
+            ) from error
         return tuple(kept[place] for place in places)
 
     def simulate(self, netlists: Mapping[Place, Callable[[], Netlist]]) -> None:
@@ -97,9 +106,10 @@ class _Pool:
         for place in netlists.keys() - missing:
             self._count(place)
         run = simulate_each([netlists[place]() for place in missing], jobs=self._jobs, limits=self._limits)
-        for number, outcome in run:
-            self._journal.add([_row(self._board, missing[number], outcome)])
-            self._count(missing[number])
+        with closing(run):  # what interrupts this ends the simulations too
+            for number, outcome in run:
+                self._journal.add([_row(self._board, missing[number], outcome)])
+                self._count(missing[number])
 
     def _count(self, place: Place) -> None:
         self._done += 1

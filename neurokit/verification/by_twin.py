@@ -7,14 +7,14 @@ a straight line. Nothing of it is fitted to ngspice.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp
+from math import ceil, exp
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
-from neurokit.circuits.drive import MAX_CORNERS, Constant, Drive, Pwl
+from neurokit.circuits.drive import Constant, Drive, Pwl
 from neurokit.device.accuracy import thermal_time
 from neurokit.errors import NeurokitError
 from neurokit.simulation.twin import simulate_twin, spike_times
@@ -23,6 +23,9 @@ from neurokit.verification.board import Board, Greys
 from neurokit.verification.cells import Cells
 
 Floats = NDArray[np.float64]
+FEWEST_STEPS = 100  # of the drives
+LONGEST_STEP = 0.25e-6  # s: half of a pulse; halved, one neuron in some hundred has a spike more or less
+
 Spikes = tuple[tuple[Floats, ...], ...]  # s, of every neuron by layer
 
 
@@ -38,7 +41,7 @@ class TwinBoard:
 
 
 def twin_board(board: Board) -> TwinBoard:
-    time = np.linspace(0.0, board.window, MAX_CORNERS)
+    time = np.linspace(0.0, board.window, max(FEWEST_STEPS, ceil(board.window / LONGEST_STEP)) + 1)
     delay = pulse_delay(board.cells, float(board.drives[-1]))
     inputs = _spikes(board, delay, [Constant(float(v)) for v in board.drives])
     return TwinBoard(board, time, delay, inputs, _pulses(board, time, inputs))
@@ -58,6 +61,9 @@ def spikes_by_twin(twin: TwinBoard, greys: Sequence[int] | Greys) -> Spikes:
 
 def _spikes(board: Board, delay: float, drives: Sequence[Drive]) -> tuple[Floats, ...]:
     found = spike_times([board.cells.neuron] * len(drives), drives, board.window)  # the metal fraction's rise
+    if any(cause is not None for cause in found.cause):
+        cause = next(filter(None, found.cause)).value
+        raise NeurokitError(f"the twin could not follow a neuron of the network to the end of the window: {cause}")
     return tuple(times[times <= board.window - delay] + delay for times in found.spikes)
 
 
@@ -69,18 +75,20 @@ def pulse_delay(cells: Cells, drive: float) -> float:
     former, sample = cells.former, 1e-9
     neuron = cells.neuron
     t_stop = 6 * (neuron.r_series * neuron.capacitance + thermal_time(neuron.device))
-    for _ in range(8):
+    for _ in range(6):
         waves = simulate_twin(neuron, Constant(drive), t_stop, sample=sample).checked().waveforms
         spikes = rising_crossings(waves.time, waves["v(u)"], 0.5, 0.25)
         kept = exp(-sample / former.tau_edge)
         edge = lfilter([kept, -kept], [1.0, -kept], waves["v(spk)"])
         for spike in spikes[::-1]:
-            shut = (waves.time > spike) & (edge > former.v_edge)
-            later = waves.time > spike + former.width
-            if shut.any() and later.any():
-                return float(waves.time[shut & ~later][-1] - spike) + former.lag
+            rise = waves.time[(waves.time > spike) & (waves.time <= spike + former.width) & (edge > former.v_edge)]
+            if len(rise) and waves.time[-1] > spike + former.width:
+                return float(rise[-1] - spike) + former.lag
         t_stop *= 2
-    raise NeurokitError(f"the neuron does not spike at {drive:.4g} V, the drive of a white pixel: nothing can be heard")
+    raise NeurokitError(
+        f"at {drive:.4g} V, the drive of a white pixel, the neuron does not spike, or its spikes rise too slowly for "
+        "the pulse former: nothing would be heard of it"
+    )
 
 
 def _drives(twin: TwinBoard, layer: int, pulses: Floats) -> list[Drive]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from neurokit.circuits.neuron import NeuronCircuit, neuron_elements
 from neurokit.circuits.pulse import PulseFormer
-from neurokit.device.accuracy import FINE, Accuracy, largest_step
+from neurokit.device.accuracy import FINE, MAP, Accuracy, largest_step
 from neurokit.errors import OutOfRangeError
 
 
@@ -14,7 +14,8 @@ class Cells:
 
     neuron: NeuronCircuit
     former: PulseFormer = PulseFormer()  # noqa: RUF009 - frozen
-    accuracy: Accuracy = FINE
+    accuracy: Accuracy = FINE  # under a constant drive
+    accuracy_heard: Accuracy = MAP  # of neurons that hear pulses, whose drive ripples by far more than that
     bin: float = 25e-9  # s, in whose means the next layer hears pulses: about a time step
 
     def __post_init__(self) -> None:
@@ -25,8 +26,8 @@ class Cells:
 
     @property
     def step(self) -> float:
-        """The largest time step, in s."""
-        return self.accuracy.step * largest_step(self.neuron.device, self.neuron.r_series, self.neuron.capacitance)
+        """The largest time step of a neuron, in s, at an accuracy of 1."""
+        return largest_step(self.neuron.device, self.neuron.r_series, self.neuron.capacitance)
 
     def elements(self, at: str) -> list[str]:
         """A neuron from its drive `in` to its pulses `pulse`."""

@@ -63,7 +63,7 @@ def rate_errors(board: Board, circuit: Spikes, model: Model) -> dict[str, float]
     }
 
 
-def against_twin(circuit: Spikes, twin: Spikes) -> dict[str, float]:
+def against_twin(circuit: Spikes, twin: Spikes) -> dict[str, float | None]:
     """How far ngspice and the twin are apart: the largest difference of counts, and of a period, relative.
 
     Periods are those of input neurons, whose drive is constant; later neurons hear spikes that fall at other times
@@ -72,7 +72,7 @@ def against_twin(circuit: Spikes, twin: Spikes) -> dict[str, float]:
     periods = [_period_error(a, b) for a, b in zip(circuit[0], twin[0], strict=True) if len(a) >= FEWEST <= len(b)]
     return {
         "count_difference": largest_difference(circuit, twin),
-        "period_error": max(periods, default=0.0),
+        "period_error": max(periods, default=None),
     }
 
 
@@ -98,13 +98,13 @@ def energies(board: Board, layers: Layers) -> dict[str, float]:
     """J: what all drives give their neurons, and what that costs where adders hand it on from their supply."""
     balances = [[neuron.energy for neuron in layer] for layer in layers]
     given = sum(balance.source for layer in balances for balance in layer)
-    spent = sum(balance.source * (1 - balance.residual) for layer in balances for balance in layer)
+    spent = sum(balance.spent for layer in balances for balance in layer)
     inputs = sum(balance.source for balance in balances[0])
     charge = sum(neuron.charge for layer in layers[1:] for neuron in layer)
     return {
         "neurons": given,
         "supply": inputs + board.circuit.opamp.v_rail * charge,
-        "residual": abs(given - spent) / given,
+        "residual": abs(given - spent) / max(given, spent, np.finfo(float).tiny),
         "worst_residual": max(abs(balance.residual) for layer in balances for balance in layer),
     }
 

@@ -9,7 +9,7 @@ from neurokit.circuits.netlist import Netlist
 from neurokit.errors import NeurokitError
 from neurokit.sweeps.journal import write_whole
 
-UNITS = {"resistor": "ohm", "capacitor": "F", "op-amp": "V"}
+UNITS = {"resistor": "ohm", "capacitor": "F", "op-amp": "V", "pulse former": "V", "VO2-x device": "x"}
 
 
 def keep_netlist(path: Path, netlist: Netlist) -> None:

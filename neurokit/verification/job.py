@@ -72,10 +72,10 @@ class Plan:
     retry_failed: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("digits", "devices", "twin"):
+        for name, least in (("digits", 1), ("devices", 0), ("twin", 0)):
             count = getattr(self, name)
-            if count is not None and count < (name == "digits"):
-                raise OutOfRangeError(f"{name} = {count} must be at least {int(name == 'digits')}")
+            if count is not None and count < least:
+                raise OutOfRangeError(f"{name} = {count} must be at least {least}")
         if self.adder and self.adder not in ADDERS:
             raise OutOfRangeError(f"adder {self.adder!r}: choose one of {', '.join(ADDERS)}")
 
@@ -120,12 +120,12 @@ def verify_into(
     order = np.random.default_rng(plan.seed).permutation(len(digits.test_labels))
     images = {int(k): digits.test_images[k].ravel() for k in order[: plan.digits]}
     first = next(iter(images))
-    with Journal(folder, _description(trained, board, digits), KIND) as journal:
+    with Journal(folder, _description(trained, board, digits, plan.parts), KIND) as journal:
         if plan.retry_failed:
             journal.forget(_failed)
-        netlist = board.netlist(images[first])
-        keep_netlist(folder / f"digit_{first}.cir", netlist)
-        bill = board.circuit.bill_of_materials()
+        adder = plan.adder or "resistors"
+        keep_netlist(folder / f"digit_{first}_{adder}.cir", board.netlist(images[first], adder))
+        bill = board.bill_of_materials()
         write_bill(folder / "bill_of_materials.csv", bill)
         twin = twin_board(board)
         work = _Work(trained, board, twin, digits, journal, plan)
@@ -135,10 +135,11 @@ def verify_into(
         if plan.adder:
             progress("ngspice, the whole network in one run")
             row = simulated_whole(board, first, images[first], plan.adder, journal, plan.whole_limits)
-            whole = against_layers(board, row, seen[0].circuit) | {"label": int(digits.test_labels[first])}
+            known = {"label": seen[0].row["label"], "network_answer": seen[0].row["answers"]["spiking"]}
+            whole = against_layers(board, row, seen[0].circuit) | known
         few = dict(list(images.items())[: plan.devices])
         devices = [
-            _device(work, number, few, folder, simulate, progress(f"ngspice, neurons of Device {number}"))
+            _device(work, number, few, seen, folder, simulate, progress(f"ngspice, neurons of Device {number}"))
             for number in (TABLE_DEVICES if plan.devices else ())
         ]
     return _verified(work, seen, of_twin, whole, devices, bill)
@@ -221,22 +222,30 @@ def _twin_row(work: _Work, digit: int, greys: Greys, model: Model) -> Row:
 
 
 def _device(
-    work: _Work, number: int, images: Mapping[int, Greys], folder: Path, simulate: Simulate, progress: Progress
+    work: _Work,
+    number: int,
+    images: Mapping[int, Greys],
+    seen: Sequence[_Seen],
+    folder: Path,
+    simulate: Simulate,
+    progress: Progress,
 ) -> Row:
     """A few digits in ngspice with another device in its matched circuit, or with the network's own."""
     if number == work.trained.settings.device:
-        return device_row(number, work.trained.settings, work.board.f_full, _rows(_digits(work, images, _silent(""))))
+        own = [one.row for one in seen if one.digit in images]
+        return device_row(number, work.trained.settings, work.board.f_full, own)
     try:
         settings, network, curve = in_matched_circuit(work.trained, work.trained.network, number, simulate)
+        moved = Trained(network, settings, curve, work.trained.record)
+        board = board_of(moved, work.plan.parts, work.plan.bin_width)
+        twin = twin_board(board)
     except NeurokitError as error:  # as of a large x, whose neurons are not as fast as those of a small one
         return no_device_row(number, str(error))
-    moved = Trained(network, settings, curve, work.trained.record)
-    board = board_of(moved, work.plan.parts, work.plan.bin_width)
-    description = _description(moved, board, work.digits) | {"device": number}
+    description = _description(moved, board, work.digits, work.plan.parts) | {"device": number}
     with Journal(folder / f"device{number}", description, KIND) as journal:
         if work.plan.retry_failed:
             journal.forget(_failed)
-        there = replace(work, trained=moved, board=board, twin=twin_board(board), journal=journal)
+        there = replace(work, trained=moved, board=board, twin=twin, journal=journal)
         return device_row(number, settings, board.f_full, _rows(_digits(there, images, progress)))
 
 
@@ -276,7 +285,7 @@ def _verified(
             "twin_cpu_s_per_digit": of_twin["cpu_s"] if of_twin else None,
             "simulations": len(spent),
         },
-        "provenance": _description(work.trained, board, work.digits) | {"seed": work.plan.seed},
+        "provenance": _description(work.trained, board, work.digits, work.plan.parts) | {"seed": work.plan.seed},
     }
     report["checks"] = checks(report)
     shown = [Shown(one.row["label"], one.row["answers"], one.circuit, one.model.spikes) for one in seen if one.circuit]
@@ -297,16 +306,17 @@ def _rates(board: Board, seen: Sequence[_Seen]) -> tuple[Floats, Floats, NDArray
     return np.concatenate(circuit), np.concatenate(network), np.concatenate(layers)
 
 
-def _description(trained: Trained, board: Board, digits: Digits) -> dict[str, Any]:
+def _description(trained: Trained, board: Board, digits: Digits, parts: Parts) -> dict[str, Any]:
     """What must be the same for simulations to belong to one verification; the netlist stands for all of its text."""
     black = np.zeros(board.sizes[0], dtype=np.uint8)
     return {
         "weights_sha256": trained.record["weights"]["sha256"],
         "curve": trained.record["curve"],
         "data": {"name": digits.name, "sha256": dict(digits.sha256)},
-        "settings": trained.record["settings"] | asdict(trained.settings),
+        "settings": asdict(trained.settings),
+        "parts": asdict(parts),
         "former": asdict(board.cells.former),
-        "accuracy": asdict(board.cells.accuracy),
+        "accuracy": {"constant drive": asdict(board.cells.accuracy), "pulses": asdict(board.cells.accuracy_heard)},
         "bin": board.cells.bin,
         "opamp": asdict(board.circuit.opamp),
         "black_netlist_sha256": sha256(board.netlist(black).text.encode()).hexdigest(),

@@ -8,7 +8,8 @@ stands the drive
 so a weight W is span / v_full volts of drive for a volt of pulses, which is feedback over a resistor; what stands there
 without pulses comes from the supply by one more resistor. Positive weights enter at the first adder, negative ones at
 the second. The first adder hands on a sum scaled down by a share of its own, which the resistor behind it takes back,
-so that all pulses at once do not reach its rails. The second has one supply: it cannot drive a neuron below 0.
+so that all pulses at once, which begin together where neurons have the same drive from power-on, do not reach its
+rails. The second has one supply: it cannot drive a neuron below 0.
 """
 
 from collections import Counter
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from neurokit.circuits.eseries import nearest
 from neurokit.circuits.opamp import OpAmp
+from neurokit.circuits.pulse import PulseFormer
 from neurokit.circuits.values import spice_value
 from neurokit.errors import OutOfRangeError
 from neurokit.snn.network import Network
@@ -32,7 +34,7 @@ Floats = NDArray[np.float64]
 class Parts:
     """What the adders are built of; all assumed."""
 
-    r_feedback: float = 100e3  # ohm, of the second adder
+    r_feedback: float = 100e3  # ohm, of the second adder, about: with a capacitor of E24 it makes the time constant
     r_least: float = 100.0  # ohm, the smallest resistor that pulses and amplifiers can drive
     r_most: float = 100e6  # ohm, the largest that can be bought; weights beyond are left out
     series: str = "E96"
@@ -49,7 +51,7 @@ class Parts:
 
 @dataclass(frozen=True)
 class Unrealised:
-    """A weight that no resistor of these parts makes; it is left out."""
+    """A weight that no resistor makes: too small a one is left out, too large a one has the least resistor."""
 
     layer: int  # from 1, as in netlists: the layer that is driven
     neuron: int
@@ -66,11 +68,12 @@ class Adders:
     supply: Floats  # (neurons,), from v_rail where positive
     first: Floats  # (neurons,), feedback of the first adder and what follows it
     feedback: float  # of the second adder
-    tau: float  # s, of the second adder's feedback
+    capacitor: float  # F, beside it
 
     @property
-    def capacitor(self) -> float:
-        return self.tau / self.feedback  # F
+    def tau(self) -> float:
+        """Time constant of the second adder, in s."""
+        return self.feedback * self.capacitor
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,25 +129,28 @@ class NetworkCircuit:
 
 
 def mapped(
-    network: Network, v_full: float, tau: float, parts: Parts = Parts(), opamp: OpAmp | None = None
+    network: Network, former: PulseFormer, tau: float, parts: Parts = Parts(), opamp: OpAmp | None = None
 ) -> tuple[NetworkCircuit, tuple[Unrealised, ...]]:
-    """The circuit of a network, and the weights that it lacks."""
-    if not v_full > 0 or not tau > 0:
-        raise OutOfRangeError(f"v_full = {v_full} V and tau = {tau} s must be above 0: an adder needs both")
+    """The circuit of a network whose neurons send the pulses of this former, and the weights that it lacks."""
+    if not tau > 0:
+        raise OutOfRangeError(f"tau = {tau} s must be above 0: without it single pulses would drive neurons")
+    v_full = former.pulse_area * network.f_full
+    capacitor = float(nearest(tau / parts.r_feedback, "E24"))
+    feedback = float(nearest(tau / capacitor, parts.series))
     amplifier = opamp or OpAmp(v_rail=network.rate.v_rail)
     layers, missing = [], []
     for k in range(len(network.weights)):
         weights, biases = (part.detach().double().numpy() for part in network.parts(k))
         gains = network.span / v_full * weights
         at_rest = (network.onset + network.span * biases) / amplifier.v_rail
-        resistors, lost = _resistors(gains, parts)
-        supply, lost_supply = _resistors(at_rest[:, None], parts)
-        missing += [_unrealised(k, j, i + 1, weights[j, i], gains[j, i], parts) for j, i in lost]
-        missing += [_unrealised(k, j, 0, at_rest[j], at_rest[j], parts) for j, _ in lost_supply]
-        largest = np.where(resistors > 0, parts.r_feedback * inverse(resistors), 0.0).sum(axis=1) * v_full
+        resistors, lost = _resistors(gains, feedback, parts)
+        supply, lost_supply = _resistors(at_rest[:, None], feedback, parts)
+        missing += [_unrealised(k, j, i + 1, weights[j, i], feedback / gains[j, i]) for j, i in lost]
+        missing += [_unrealised(k, j, 0, at_rest[j], feedback / at_rest[j]) for j, _ in lost_supply]
+        largest = feedback * inverse(resistors).clip(min=0.0).sum(axis=1) * former.height
         share = np.minimum(1.0, parts.headroom * amplifier.v_rail / np.maximum(largest, 1e-12))
-        first = nearest(np.maximum(share * parts.r_feedback, parts.r_least), parts.series)
-        layers.append(Adders(resistors, supply[:, 0], first, parts.r_feedback, tau))
+        first = nearest(np.maximum(share * feedback, parts.r_least), parts.series)
+        layers.append(Adders(resistors, supply[:, 0], first, feedback, capacitor))
     return NetworkCircuit(tuple(layers), network.onset, network.span, v_full, amplifier), tuple(missing)
 
 
@@ -186,18 +192,18 @@ def weight_sources(circuit: NetworkCircuit, layer: int, neuron: int, inputs: Seq
             yield f"G_weight{at}_{i + 1} 0 {into}{at} {inputs[i]} 0 {spice_value(abs(conductances[i]))}"
 
 
-def _resistors(gains: Floats, parts: Parts) -> tuple[Floats, list[tuple[int, int]]]:
-    """Signed resistors of these gains, 0 where a gain is 0 or out of reach, and the places of the latter."""
-    wished = np.abs(parts.r_feedback * inverse(gains))
-    reachable = (wished >= parts.r_least) & (wished <= parts.r_most)
+def _resistors(gains: Floats, feedback: float, parts: Parts) -> tuple[Floats, list[tuple[int, int]]]:
+    """Signed resistors of these gains, 0 where there is none, and the places of gains that are out of reach."""
+    wished = np.abs(feedback * inverse(gains))
+    there = (wished > 0) & (wished <= parts.r_most)
     found = np.zeros_like(gains)
-    found[reachable] = np.sign(gains[reachable]) * nearest(wished[reachable], parts.series)
-    lost = np.argwhere((gains != 0) & ~reachable)
+    found[there] = np.sign(gains[there]) * nearest(np.maximum(wished[there], parts.r_least), parts.series)
+    lost = np.argwhere((gains != 0) & (~there | (wished < parts.r_least)))
     return found, [(int(j), int(i)) for j, i in lost]
 
 
-def _unrealised(layer: int, neuron: int, source: int, weight: float, gain: float, parts: Parts) -> Unrealised:
-    return Unrealised(layer + 2, neuron + 1, source, float(weight), parts.r_feedback / abs(float(gain)))
+def _unrealised(layer: int, neuron: int, source: int, weight: float, resistor: float) -> Unrealised:
+    return Unrealised(layer + 2, neuron + 1, source, float(weight), abs(float(resistor)))
 
 
 def inverse(values: Floats) -> Floats:

@@ -7,13 +7,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from neurokit.snn.evaluation import realised_with
 from neurokit.snn.network import spike_rate
 from neurokit.snn.results import Trained
 from neurokit.snn.training import timing_of
 from neurokit.verification.by_twin import Spikes
 
 Floats = NDArray[np.float64]
-AT_ONCE = 100  # images
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,19 +29,18 @@ class Model:
 @torch.no_grad()
 def modelled(trained: Trained, images: NDArray[np.uint8]) -> Iterator[Model]:
     """Of each image in its order."""
-    network, timing = trained.network, timing_of(trained.settings)
+    network, timing = realised_with(trained.network, jitter=0.0), timing_of(trained.settings)  # the circuit has none
     increment = network.f_full * timing.dt
-    for some in torch.split(torch.tensor(images), AT_ONCE):
+    for some in torch.split(torch.tensor(images), 1):  # alone, as sums of many images may differ in their last bits
         drives, rates = zip(*network.all_drives(some), strict=True)
         fired = list(network.spikes(some, timing))
         spiking = [spike_rate(layer) / increment for layer in fired]
-        for k in range(len(some)):
-            yield Model(
-                spikes=tuple(_times(layer[:, k], timing.dt) for layer in fired),
-                spiking=tuple(_array(layer[k]) for layer in spiking),
-                rate=tuple(_array(layer[k]) for layer in rates),
-                v_wished=tuple(_array(layer[k]) for layer in drives),
-            )
+        yield Model(
+            spikes=tuple(_times(layer[:, 0], timing.dt) for layer in fired),
+            spiking=tuple(_array(layer[0]) for layer in spiking),
+            rate=tuple(_array(layer[0]) for layer in rates),
+            v_wished=tuple(_array(layer[0]) for layer in drives),
+        )
 
 
 def _times(fired: torch.Tensor, dt: float) -> tuple[Floats, ...]:

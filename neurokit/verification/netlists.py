@@ -15,6 +15,7 @@ from neurokit.circuits.netlist import Netlist
 from neurokit.circuits.opamp import single_supply_subcircuit, supplied_opamps
 from neurokit.circuits.pulse import pulse_subcircuit
 from neurokit.circuits.values import spice_value
+from neurokit.device.accuracy import Accuracy
 from neurokit.errors import OutOfRangeError
 from neurokit.verification.cells import Cells
 from neurokit.verification.mapping import NetworkCircuit, adder_tail, inverse, weight_elements, weight_sources
@@ -47,13 +48,13 @@ def whole_netlist(
             ]
     probes = tuple(f"v(pulse_{k + 1}_{i + 1})" for k, size in enumerate(sizes) for i in range(size))
     title = f"trained network of {' + '.join(map(str, sizes))} neurons"
-    return _netlist(title, circuit, cells, lines, probes, t_stop)
+    return _netlist(title, circuit, cells, cells.accuracy_heard, lines, probes, t_stop)
 
 
 def input_netlist(circuit: NetworkCircuit, cells: Cells, drive: float, t_stop: float) -> Netlist:
     """One neuron of the input layer alone, neuron (1,1) whichever it is."""
     lines = _input_elements(cells, "_1_1", drive)
-    return _netlist("neuron of the input layer", circuit, cells, lines, _probes("_1_1"), t_stop)
+    return _netlist("neuron of the input layer", circuit, cells, cells.accuracy, lines, _probes("_1_1"), t_stop)
 
 
 def neuron_netlist_of(
@@ -81,7 +82,7 @@ def neuron_netlist_of(
             ]
     lines += [*adder_tail(circuit, layer, neuron), *cells.elements(at)]
     title = f"neuron ({layer + 2},{neuron + 1}) with recorded pulses"
-    return _netlist(title, circuit, cells, lines, _probes(at), t_stop)
+    return _netlist(title, circuit, cells, cells.accuracy_heard, lines, _probes(at), t_stop)
 
 
 def _input_elements(cells: Cells, at: str, drive: float) -> list[str]:
@@ -94,9 +95,15 @@ def _probes(at: str) -> tuple[str, ...]:
 
 
 def _netlist(
-    title: str, circuit: NetworkCircuit, cells: Cells, body: Sequence[str], probes: tuple[str, ...], t_stop: float
+    title: str,
+    circuit: NetworkCircuit,
+    cells: Cells,
+    accuracy: Accuracy,
+    body: Sequence[str],
+    probes: tuple[str, ...],
+    t_stop: float,
 ) -> Netlist:
-    step = spice_value(cells.step)
+    step = spice_value(accuracy.step * cells.step)
     lines = [
         title,
         embedded_library(),
@@ -105,7 +112,7 @@ def _netlist(
         pulse_subcircuit(cells.former).rstrip(),
         *body,
         "* without these options and the largest step (fourth number) rates are silently wrong",
-        cells.accuracy.options,
+        accuracy.options,
         *(f".save {probe}" for probe in probes),
         f".tran {step} {spice_value(t_stop)} 0 {step} uic",
         ".end",

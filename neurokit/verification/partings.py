@@ -54,8 +54,7 @@ def parting(pair: Pair, window: float, v_rail: float) -> Parting:
 def _stopped(circuit: Floats, network: Floats, window: float) -> bool:
     if len(circuit) == 0 or len(network) == 0:
         return False
-    interval = _interval(circuit, window)
-    return bool(network[-1] - circuit[-1] > LATCHED_AFTER * interval)
+    return bool(network[-1] - circuit[-1] > LATCHED_AFTER * _interval(network, window))
 
 
 def _interval(times: Floats, window: float) -> float:

@@ -32,7 +32,7 @@ class Recorded:
     spikes: Floats  # s, when its pulses begin
     pulses: Floats  # V, means of the bins
     energy: EnergyBalance
-    charge: float  # C, that it took from its drive
+    charge: float  # C, that it took from its drive; what flows back into an amplifier is lost there
 
     def to_json(self, former: PulseFormer) -> dict[str, Any]:
         levels = np.rint(self.pulses * (LEVELS / former.height)).astype("<i2")
@@ -58,7 +58,7 @@ def recorded(cells: Cells, waves: Waveforms, at: str, t_stop: float) -> Recorded
         spikes=pulse_times(time, pulses, cells.former),
         pulses=means(time, pulses, bin_edges(t_stop, cells.bin)),
         energy=energy_balance(cells.neuron, waves, at=at),
-        charge=float(np.trapezoid(-waves[f"i(v_in{at})"], time)),
+        charge=float(np.trapezoid((-waves[f"i(v_in{at})"]).clip(min=0.0), time)),
     )
 
 

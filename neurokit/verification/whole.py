@@ -1,10 +1,7 @@
 """The whole network in one ngspice run: every neuron and every synapse, one digit, and what that costs."""
 
-from dataclasses import replace
-
 import numpy as np
 
-from neurokit.device.accuracy import MAP
 from neurokit.simulation import engine
 from neurokit.simulation.outcome import Limits, Outcome
 from neurokit.sweeps.journal import Journal
@@ -23,14 +20,12 @@ TOLD = ("adder", "status", "cause", "message", "points", "t_end", "cpu_s", "wall
 def simulated_whole(board: Board, digit: int, greys: Greys, adder: str, journal: Journal, limits: Limits) -> Row:
     """The journal's row of this digit, simulated first where it is not there; a run that meets a limit is partial.
 
-    Its many neurons share time steps that the fastest of them asks for, far shorter than any neuron alone takes, so the
-    tolerances of maps do: they halve the time and leave the period of a neuron as it is.
+    It is tried once: the limit is one of the whole, and another try would take as long.
     """
     key = (f"{ENGINE}, {adder}", (digit,))
     if key not in journal.rows:
-        close = replace(board, cells=replace(board.cells, accuracy=MAP))
-        netlist = close.netlist(greys, adder)
-        journal.add([_row(close, digit, adder, engine.simulate(netlist, limits=limits))])
+        outcome = engine.simulate(board.netlist(greys, adder), limits=limits, retry=False)
+        journal.add([_row(board, digit, adder, outcome)])
     return journal.rows[key]
 
 
@@ -62,7 +57,7 @@ def _row(board: Board, digit: int, adder: str, outcome: Outcome) -> Row:
         "adder": adder,
         **about(outcome),
         "wall_s": outcome.wall_s,
-        "memory_bytes": outcome.memory_bytes,
+        "memory_bytes": outcome.memory_bytes or None,
         "elements": outcome.netlist.text.count("\n") - 1,
         "points": len(waves) if waves is not None else 0,
         "t_end": float(waves.time[-1]) if waves is not None and len(waves) else 0.0,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from neurokit.circuits import Netlist
 from neurokit.circuits.eseries import SERIES, nearest
 from neurokit.circuits.opamp import single_supply_subcircuit, supplied_opamps
+from neurokit.circuits.pulse import PulseFormer
 from neurokit.circuits.values import spice_value
 from neurokit.errors import OutOfRangeError
 from neurokit.simulation import simulate
@@ -21,7 +22,7 @@ from neurokit.verification.mapping import Parts, adder_tail, mapped, weight_elem
 
 CURVE = read_curve(Path(__file__).parents[2] / "training" / "curves" / "device1.csv")
 RATE = Rate(CURVE, v_rail=12.5)
-V_FULL, TAU = 1.5, 5e-6
+FORMER, TAU = PulseFormer(), 5e-6
 
 
 def half_step(series):
@@ -53,7 +54,7 @@ def test_the_nearest_preferred_value_is_one_of_the_series_and_none_is_nearer(ohm
 @given(st.integers(1, 1000), st.sampled_from(["any", "E24", "E96"]))
 def test_weights_are_read_back_within_half_a_step_of_the_series(seed, series):
     network = make_network(seed=seed)
-    circuit, missing = mapped(network, V_FULL, TAU, Parts(series=series))
+    circuit, missing = mapped(network, FORMER, TAU, Parts(series=series))
     assert all(lost.resistor > Parts().r_most for lost in missing)  # weights near 0, by chance
     step = half_step(series)
     for k in range(2):
@@ -67,29 +68,33 @@ def test_weights_are_read_back_within_half_a_step_of_the_series(seed, series):
         assert network.onset + network.span * biases == pytest.approx(at_rest, rel=step)
 
 
-def test_a_weight_that_no_resistor_makes_is_named_and_left_out():
+def test_a_weight_that_no_resistor_makes_is_named_and_left_out_or_made_as_large_as_can_be():
     network = make_network()
     with torch.no_grad():
         network.weights[0][2, 4] = 1e-9
         network.weights[1][0, 1] = -1e6
         network.weights[1][2, 3] = 0.0
-    circuit, missing = mapped(network, V_FULL, TAU)
+    circuit, missing = mapped(network, FORMER, TAU)
     assert [(m.layer, m.neuron, m.source) for m in missing] == [(2, 3, 5), (3, 1, 2)]
     assert missing[0].resistor > 1e8
+    assert missing[1].resistor < 100
     assert circuit.read_back(0)[0][2, 4] == 0
+    assert circuit.layers[1].weights[0, 1] == -100  # as near as it can be made
     assert circuit.layers[1].weights[2, 3] == 0
 
 
 def test_the_bill_counts_every_part():
-    circuit, _ = mapped(make_network(), V_FULL, TAU)
+    circuit, _ = mapped(make_network(), FORMER, TAU)
     bill = circuit.bill_of_materials()
     resistors = sum(count for (kind, _), count in bill.items() if kind == "resistor")
     assert resistors == 8 * 5 + 5 * 3 + 8 * (1 + 2 + 1)  # weights; supply, two of the first adder and feedback
     assert bill["op-amp", 12.5] == 16
-    assert bill["capacitor", TAU / 100e3] == 8
+    assert circuit.layers[0].capacitor == pytest.approx(51e-12)  # of E24, the nearest to 50 pF
+    assert bill["capacitor", circuit.layers[0].capacitor] == 8
+    assert circuit.layers[0].tau == pytest.approx(TAU, rel=half_step("E96"))
 
 
-def drives_in_ngspice(circuit, layer, pulses):
+def drives_in_ngspice(circuit, layer, pulses, node="in"):
     inputs = [f"pulse_{i + 1}" for i in range(len(pulses))]
     neurons = range(len(circuit.layers[layer].supply))
     lines = [
@@ -103,7 +108,7 @@ def drives_in_ngspice(circuit, layer, pulses):
         ".tran 0.5u 60u 0 0.5u uic",
         ".end",
     ]
-    probes = tuple(f"v(in_{layer + 2}_{j + 1})" for j in neurons)
+    probes = tuple(f"v({node}_{layer + 2}_{j + 1})" for j in neurons)
     waves = simulate(Netlist("adders", "\n".join(lines) + "\n", probes, 60e-6)).checked().waveforms
     return np.array([waves[probe][-1] for probe in probes])
 
@@ -111,26 +116,27 @@ def drives_in_ngspice(circuit, layer, pulses):
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_adders_in_ngspice_give_the_drives_of_the_network_between_0_and_the_supply(seed):
     network = make_network(seed=seed)
-    circuit, _ = mapped(network, V_FULL, TAU, Parts(series="any"))
+    circuit, _ = mapped(network, FORMER, TAU, Parts(series="any"))
     rates = torch.rand(8, generator=torch.Generator().manual_seed(seed))
     weights, biases = network.parts(0)
     wished = network.drive(weights @ rates + biases).detach().double().numpy().clip(0.0, 12.5)
-    found = drives_in_ngspice(circuit, 0, V_FULL * rates.double().numpy())
+    found = drives_in_ngspice(circuit, 0, circuit.v_full * rates.double().numpy())
     assert found == pytest.approx(wished, abs=0.06)
 
 
 def test_all_pulses_at_once_do_not_reach_the_rails_of_the_first_adder():
-    network = make_network((60, 4), scale=10.0)
-    circuit, _ = mapped(network, V_FULL, TAU)
-    (adders,) = circuit.layers
-    for j in range(4):
-        positive = adders.weights[j][adders.weights[j] > 0]
-        assert (adders.first[j] / positive).sum() * V_FULL < circuit.opamp.v_rail
+    network = make_network((20, 4), scale=3.0)
+    circuit, _ = mapped(network, FORMER, TAU)
+    found = drives_in_ngspice(circuit, 0, [FORMER.height] * 20, "inverted")
+    positive = 1 / np.where(circuit.layers[0].weights > 0, circuit.layers[0].weights, np.inf)
+    wished = -circuit.layers[0].first * positive.sum(axis=1) * FORMER.height
+    assert found == pytest.approx(wished, rel=0.01)
+    assert (np.abs(wished) < circuit.opamp.v_rail).all()
 
 
 @pytest.mark.parametrize("wrong", [{"r_least": 1e6}, {"r_most": 1e3}, {"headroom": 0.0}])
 def test_parts_that_cannot_be_are_refused(wrong):
     with pytest.raises(OutOfRangeError):
         Parts(**wrong)
-    with pytest.raises(OutOfRangeError, match="v_full = 0"):
-        mapped(make_network(), 0.0, TAU)
+    with pytest.raises(OutOfRangeError, match="tau = 0"):
+        mapped(make_network(), FORMER, 0.0)

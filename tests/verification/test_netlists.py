@@ -38,8 +38,7 @@ def make(sizes=(4, 3, 2), seed=2):
         for weight, bias in zip(network.weights, network.biases, strict=True):
             weight.mul_(1.5)
             bias.add_(0.3)
-    v_full = CELLS.former.pulse_area * network.f_full
-    circuit, missing = mapped(network, v_full, 5e-6, Parts(series="any"))
+    circuit, missing = mapped(network, CELLS.former, 5e-6, Parts(series="any"))
     assert not missing
     return network, circuit
 
@@ -74,7 +73,8 @@ def apart_and_whole(sizes, cells):
 
 
 # narrower bins and smaller tolerances than the usual ones, so that what is seen is the partition alone
-EXACT = replace(CELLS, accuracy=Accuracy(reltol=3e-6, trtol=1.0, step=0.7), bin=10e-9)
+CLOSE = Accuracy(reltol=3e-6, trtol=1.0, step=0.7)
+EXACT = replace(CELLS, accuracy=CLOSE, accuracy_heard=CLOSE, bin=10e-9)
 
 
 @pytest.mark.parametrize("sizes", [(4, 3, 2), pytest.param((16, 8, 4), marks=pytest.mark.slow)])

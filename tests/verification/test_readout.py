@@ -41,7 +41,9 @@ def test_the_answer_is_decided_when_it_no_longer_changes():
     assert decided([fast], WINDOW) == pytest.approx(5e-6)
 
 
-@given(st.lists(st.lists(st.floats(0, 5e-5), max_size=8, unique=True), min_size=1, max_size=4))
+@given(
+    st.lists(st.lists(st.integers(0, 5000).map(lambda k: 1e-8 * k), max_size=8, unique=True), min_size=1, max_size=4)
+)
 def test_from_the_decisive_spike_on_the_answer_stays(trains):
     spikes = [np.sort(np.array(times)) for times in trains]
     since, final = decided(spikes, WINDOW), answer(spikes, WINDOW)

@@ -29,7 +29,7 @@ def board(twin_curve):
             bias.add_(0.3)
         drives = network.pixel_drive(torch.arange(256.0)).double().numpy()
     cells = Cells(NeuronCircuit(r_series=6e3, capacitance=0.2e-9))
-    circuit, unrealised = mapped(network, cells.former.pulse_area * network.f_full, 5e-6, Parts())
+    circuit, unrealised = mapped(network, cells.former, 5e-6, Parts())
     return Board(circuit, unrealised, cells, drives, 30e-6)
 
 
