@@ -10,6 +10,7 @@ from neurokit.cli.doctor import doctor
 from neurokit.cli.evaluate import evaluate
 from neurokit.cli.export import export
 from neurokit.cli.figures import figures
+from neurokit.cli.film import film
 from neurokit.cli.group import NeurokitGroup
 from neurokit.cli.netlist import netlist
 from neurokit.cli.replay import replay
@@ -30,7 +31,7 @@ def main() -> None:
     """
 
 
-for _command in (device, netlist, run, cache, doctor, demo, figures, sweep, replay, transfer):
+for _command in (film, device, netlist, run, cache, doctor, demo, figures, sweep, replay, transfer):
     main.add_command(_command)
 for _command in (train, evaluate, export, verify):
     main.add_command(_command)

@@ -1,0 +1,237 @@
+"""`neurokit film`: how a film is made or changed, to its oxygen deficiency x."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from neurokit.cli.film_options import ModelCommand, model_class, parameter_rows
+from neurokit.cli.group import NeurokitGroup
+from neurokit.cli.options import output_options
+from neurokit.cli.output import Output, provenance
+from neurokit.cli.parameter_types import QUANTITY, Numbers
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# The models, by the command that runs them.
+GROWTH = "neurokit.vacancy.growth:GrowthGradient"
+OVERLAYER = "neurokit.vacancy.overlayer:Overlayer"
+ANNEAL = "neurokit.vacancy.anneal:Anneal"
+RESPONSE = "neurokit.vacancy.response:FilmResponse"
+SPECTRA = "neurokit.vacancy.spectroscopy:Calibration"
+MODELS = {"wafer": GROWTH, "overlayer": OVERLAYER, "anneal": ANNEAL, "film": RESPONSE, "spectrum": SPECTRA}
+
+CUTS = {
+    "label": "device",
+    "position": "position (mm)",
+    "x": "x",
+    "v_threshold": "V_th (V)",
+    "v_hold": "V_hold (V)",
+    "window": "V_th within 5 % (mm)",
+}
+CHECKS = {"item": "published", "published": "figure", "reached": "reached", "met": "met"}
+PARAMETERS = {"name": "name", "value": "value", "unit": "unit", "range": "holds for", "meaning": "", "source": "source"}
+FILM = {
+    "x": "x, mean",
+    "x_least": "least",
+    "x_most": "most",
+    "transition": "T_MI (K)",
+    "jump": "jump (decades)",
+    "two_theta": "(002) 2theta (deg)",
+}
+
+out_option = click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write figures there."
+)
+
+
+@click.group(cls=NeurokitGroup)
+def film() -> None:
+    """How a film is made or changed, to its oxygen deficiency x.
+
+    Each process is a model with parameters that say where they come from; outside the range where it holds it warns.
+    The x that comes out goes into any other command: `neurokit device thresholds --x 0.012`.
+    """
+
+
+@film.command(cls=ModelCommand, model=GROWTH)
+@click.option("--threshold", "thresholds", type=Numbers(above=True), help="Where to cut devices of these V_th in V.")
+@out_option
+@output_options
+def wafer(thresholds: tuple[float, ...] | None, out: Path | None, given: Mapping[str, Any], output: Output) -> None:
+    """A growth gradient over a 2-inch wafer: x along the line, R(T) maps, where to cut Devices 1 to 5."""
+    from neurokit.device.wafer import cut_devices, cut_for_threshold, wafer_checks
+
+    gradient = model_class(GROWTH)(**given)
+    with _warned(output):
+        cuts = [*cut_devices(gradient), *(cut_for_threshold(gradient, v) for v in thresholds or ())]
+        checks = wafer_checks(gradient)
+    made_by = provenance(_values(gradient), "closed form")
+    written = _draw({name: (figure, made_by) for name, figure in _wafer_figures(gradient, cuts).items()}, out, output)
+    rows = [vars(cut) for cut in cuts]
+    if output.json:
+        return output.write_json(
+            {"cuts": rows, "checks": [vars(check) for check in checks], "provenance": made_by, "files": written}
+        )
+    output.show(CUTS, [row | {"position": 1e3 * row["position"], "window": _span(row["window"])} for row in rows])
+    return output.show(CHECKS, [vars(check) | {"met": "yes" if check.met else "NO"} for check in checks])
+
+
+@film.command(cls=ModelCommand, model=OVERLAYER)
+@click.option("--boundaries", type=click.Choice(["none", "vertical", "inclined", "horizontal"]), default="none")
+@click.option("--channels", type=click.Choice(["out of plane", "in plane"]), default="out of plane")
+@out_option
+@output_options
+def overlayer(boundaries: str, channels: str, out: Path | None, given: Mapping[str, Any], output: Output) -> None:
+    """Oxygen leaves the VO2 for a TiO2 that grows on it: x of the film, its transition, jump and lattice."""
+    from neurokit.vacancy.overlayer import overlayer_deficiency
+
+    model = model_class(OVERLAYER)(boundaries=boundaries, channels=channels, **given)
+    with _warned(output):
+        found = overlayer_deficiency(model)
+    figures = _figures_of("overlayer", model) if out else {}
+    _tell(found, model, figures, out, output)
+
+
+@film.command(cls=ModelCommand, model=ANNEAL)
+@click.option("--x-start", type=QUANTITY, default="0", show_default=True, help="x before.")
+@out_option
+@output_options
+def anneal(x_start: float, out: Path | None, given: Mapping[str, Any], output: Output) -> None:
+    """Annealing in vacuum or air, by default 2 h at 300 C in air: x of the film against depth.
+
+    In vacuum it is reduced (--oxygen-pressure 1e-4), in air it recovers.
+    """
+    from neurokit.vacancy.anneal import annealed
+
+    model = model_class(ANNEAL)(**given)
+    with _warned(output):
+        found = annealed(model, x_start)
+    figures = _figures_of("annealing", x_start) if out else {}
+    _tell(found, model, figures, out, output)
+
+
+@film.command(cls=ModelCommand, model=SPECTRA)
+@click.argument("ratio", type=QUANTITY)
+@click.option("--edge", type=click.Choice(["V-L", "O-K"]), default="V-L", show_default=True)
+@click.option("--quantity", type=click.Choice(["area", "width"]), default="area", show_default=True)
+@output_options
+def spectrum(ratio: float, edge: str, quantity: str, given: Mapping[str, Any], output: Output) -> None:
+    """x from RATIO, that of the first to the second peak of an absorption edge, as an instrument gives it."""
+    from neurokit.vacancy.spectroscopy import x_from_ratio
+
+    calibration = model_class(SPECTRA)(**given)
+    with _warned(output):
+        x = float(x_from_ratio(calibration, edge, ratio, quantity))  # type: ignore[arg-type]  # click's words
+    made_by = provenance(_values(calibration), "closed form")
+    if output.json:
+        return output.write_json({"x": x, "ratio": ratio, "edge": edge, "quantity": quantity, "provenance": made_by})
+    return output.show({"edge": "edge", "ratio": "ratio", "x": "x"}, [{"edge": edge, "ratio": ratio, "x": x}])
+
+
+@film.command()
+@click.argument("name", type=click.Choice(list(MODELS)), required=False)
+@output_options
+def models(name: str | None, output: Output) -> None:
+    """Every parameter of the models, or of one: value, unit, range, meaning and source."""
+    tables = {key: parameter_rows(model_class(model)()) for key, model in MODELS.items() if name in (None, key)}
+    if output.json:
+        return output.write_json(tables)
+    for key, rows in tables.items():
+        output.show(PARAMETERS, rows, key)
+    return None
+
+
+def _tell(found: Any, model: Any, figures: "Mapping[str, Figure]", out: Path | None, output: Output) -> None:
+    """What x a process ends in, and what that does to the film."""
+    from neurokit.vacancy.response import jump_decades, out_of_plane, transition_temperature, two_theta
+
+    mean = float(found.x.mean())
+    row = {
+        "x": mean,
+        "x_least": float(found.x.min()),
+        "x_most": float(found.x.max()),
+        "transition": float(transition_temperature(mean)),
+        "jump": float(jump_decades(mean)),
+        "two_theta": float(two_theta(out_of_plane(mean))),
+    }
+    made_by = provenance(_values(model), found.process)
+    written = _draw({name: (figure, made_by) for name, figure in figures.items()}, out, output)
+    if output.json:
+        return output.write_json(
+            row
+            | {"profile": {"position": found.position, "x": found.x, "along": found.along}}
+            | {"warnings": list(found.warnings), "provenance": made_by, "files": written}
+        )
+    return output.show(FILM, [row])
+
+
+def _figures_of(what: str, model: Any) -> "dict[str, Figure]":
+    from neurokit.report.film import overlayer as drawn
+
+    if what == "overlayer":
+        return {what: drawn.overlayer_figure(drawn.overlayer_curves(model))}
+    return {what: drawn.annealing_figure(drawn.annealing_curves(model or 0.0115))}
+
+
+def _wafer_figures(gradient: Any, cuts: list[Any]) -> "dict[str, Figure]":
+    import numpy as np
+
+    from neurokit.device.vo2x import MEASURED_THRESHOLDS
+    from neurokit.device.wafer import MEASURED_POINTS, cut_for_threshold, resistance_map, threshold_range
+    from neurokit.report.film.wafer import wafer_line, wafer_rt_curves, wafer_rt_maps
+    from neurokit.vacancy.growth import LINE_END, growth_deficiency
+
+    places = np.linspace(-LINE_END, LINE_END, 101)
+    low, high = threshold_range(gradient)
+    along = [cut_for_threshold(gradient, float(v), step=0.0) for v in np.geomspace(high, low, 60)]
+    published = [(cuts[number - 1].position, volts) for number, volts in MEASURED_THRESHOLDS.items()]
+    line = wafer_line(
+        [cut.position for cut in along],
+        growth_deficiency(gradient, [cut.position for cut in along]).x,
+        [cut.v_threshold for cut in along],
+        [cut.v_hold for cut in along],
+        cuts,
+        published,
+    )
+    return {
+        "wafer_rt_curves": wafer_rt_curves(resistance_map(gradient, MEASURED_POINTS)),
+        "wafer_rt_maps": wafer_rt_maps(resistance_map(gradient, places), cuts),
+        "wafer_line": line,
+    }
+
+
+def _draw(figures: "Mapping[str, tuple[Figure, Mapping[str, Any]]]", out: Path | None, output: Output) -> list[Path]:
+    from neurokit.report.style import save_figure
+
+    if out is None:
+        return []
+    paths = [save_figure(figure, out / f"{name}.png", made_by) for name, (figure, made_by) in figures.items()]
+    for path in paths:
+        output.wrote(path)
+    return paths
+
+
+def _values(model: Any) -> dict[str, Any]:
+    return {row["name"]: row["value"] for row in parameter_rows(model)}
+
+
+def _span(metres: tuple[float, float]) -> str:
+    return f"{1e3 * metres[0]:.2f} to {1e3 * metres[1]:.2f}"
+
+
+@contextmanager
+def _warned(output: Output) -> Iterator[None]:
+    """What a model warns of, said on stderr, each once."""
+    import warnings
+
+    from neurokit.vacancy.model import OutsideValidityWarning
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", OutsideValidityWarning)
+        yield
+    for text in dict.fromkeys(str(warning.message) for warning in caught):
+        output.say(f"warning: {text}")
