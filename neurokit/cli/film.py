@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from neurokit.cli.film_options import ModelCommand, model_class, parameter_rows
 from neurokit.cli.group import NeurokitGroup
 from neurokit.cli.options import output_options
 from neurokit.cli.output import Output, provenance
-from neurokit.cli.parameter_types import QUANTITY, Numbers
+from neurokit.cli.parameter_types import QUANTITY, Numbers, OutFile
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,6 +35,9 @@ CUTS = {
 }
 CHECKS = {"item": "published", "published": "figure", "reached": "reached", "met": "met"}
 PARAMETERS = {"name": "name", "value": "value", "unit": "unit", "range": "holds for", "meaning": "", "source": "source"}
+MODELS_HEAD = """Printed by `neurokit film models --out docs/models.md` from the models. A source is a publication, or
+"assumed"; "fitted to" names the published figure that a parameter was set by. Outside "holds for" a model warns. The
+device's own equations and parameters are in `spice_models/vo2x.lib` and `neurokit device show`."""
 FILM = {
     "x": "x, mean",
     "x_least": "least",
@@ -134,15 +138,40 @@ def spectrum(ratio: float, edge: str, quantity: str, given: Mapping[str, Any], o
 
 @film.command()
 @click.argument("name", type=click.Choice(list(MODELS)), required=False)
+@click.option("--out", type=OutFile(".md"), metavar="FILE", help="Write equations and parameters there (.md).")
 @output_options
-def models(name: str | None, output: Output) -> None:
+def models(name: str | None, out: Path | None, output: Output) -> None:
     """Every parameter of the models, or of one: value, unit, range, meaning and source."""
-    tables = {key: parameter_rows(model_class(model)()) for key, model in MODELS.items() if name in (None, key)}
+    chosen = {key: model for key, model in MODELS.items() if name in (None, key)}
+    tables = {key: parameter_rows(model_class(model)()) for key, model in chosen.items()}
+    if out:
+        out.write_text(models_page(chosen), encoding="utf-8")
+        output.wrote(out)
     if output.json:
         return output.write_json(tables)
     for key, rows in tables.items():
         output.show(PARAMETERS, rows, key)
     return None
+
+
+def models_page(chosen: Mapping[str, str]) -> str:
+    """Markdown: what each model's module says of its equations, and a table of its parameters."""
+    parts = ["# Models of the film", MODELS_HEAD]
+    for key, model in chosen.items():
+        module = import_module(model.partition(":")[0])
+        title, _, text = (module.__doc__ or "").partition("\n")
+        header = "| " + " | ".join(heading or "meaning" for heading in PARAMETERS.values()) + " |"
+        rows = [
+            "| " + " | ".join(_cell(row[column]) for column in PARAMETERS) + " |"
+            for row in parameter_rows(model_class(model)())
+        ]
+        parts += [f"## {title.rstrip('.')}", f"`neurokit film {key}`" if key != "film" else "", text.strip("\n")]
+        parts += ["\n".join([header, "|" + " --- |" * len(PARAMETERS), *rows])]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _cell(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def _tell(found: Any, model: Any, figures: "Mapping[str, Figure]", out: Path | None, output: Output) -> None:
