@@ -11,7 +11,7 @@ import click
 from neurokit.cli.film_options import ModelCommand, model_class, parameter_rows
 from neurokit.cli.group import NeurokitGroup
 from neurokit.cli.options import output_options
-from neurokit.cli.output import Output, provenance
+from neurokit.cli.output import Output, provenance, write_csv
 from neurokit.cli.parameter_types import QUANTITY, Numbers, OutFile
 
 if TYPE_CHECKING:
@@ -23,7 +23,15 @@ OVERLAYER = "neurokit.vacancy.overlayer:Overlayer"
 ANNEAL = "neurokit.vacancy.anneal:Anneal"
 RESPONSE = "neurokit.vacancy.response:FilmResponse"
 SPECTRA = "neurokit.vacancy.spectroscopy:Calibration"
-MODELS = {"wafer": GROWTH, "overlayer": OVERLAYER, "anneal": ANNEAL, "film": RESPONSE, "spectrum": SPECTRA}
+TIP = "neurokit.vacancy.tip:Film"
+MODELS = {
+    "wafer": GROWTH,
+    "overlayer": OVERLAYER,
+    "anneal": ANNEAL,
+    "film": RESPONSE,
+    "spectrum": SPECTRA,
+    "tip": TIP,
+}
 
 CUTS = {
     "label": "device",
@@ -38,6 +46,7 @@ PARAMETERS = {"name": "name", "value": "value", "unit": "unit", "range": "holds 
 MODELS_HEAD = """Printed by `neurokit film models --out docs/models.md` from the models. A source is a publication, or
 "assumed"; "fitted to" names the published figure that a parameter was set by. Outside "holds for" a model warns. The
 device's own equations and parameters are in `spice_models/vo2x.lib` and `neurokit device show`."""
+WRITTEN = {"tip": "tip", "drive": "drive", "drop": "drop", "gain": "gain beside", "sideways": "moved sideways"}
 FILM = {
     "x": "x, mean",
     "x_least": "least",
@@ -134,6 +143,65 @@ def spectrum(ratio: float, edge: str, quantity: str, given: Mapping[str, Any], o
     if output.json:
         return output.write_json({"x": x, "ratio": ratio, "edge": edge, "quantity": quantity, "provenance": made_by})
     return output.show({"edge": "edge", "ratio": "ratio", "x": "x"}, [{"edge": edge, "ratio": ratio, "x": x}])
+
+
+@film.command()
+@click.option("--volts", type=QUANTITY, help="Voltage of the tip in V, of an electrical scan.")
+@click.option("--force", type=QUANTITY, help="Force on the tip in N, of a mechanical scan, instead.")
+@click.option("--blunt", is_flag=True, help="A blunt tip instead of a sharp one.")
+@click.option("--x-start", type=QUANTITY, default="0.02", show_default=True, help="x before.")
+@click.option("--side", type=QUANTITY, default="100n", show_default=True, help="m, side of the square that is mapped.")
+@click.option("--cells", type=click.IntRange(2, 512), default=32, show_default=True, help="Cells along a side.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write map.csv there.")
+@output_options
+def tip(
+    volts: float | None,
+    force: float | None,
+    blunt: bool,
+    x_start: float,
+    side: float,
+    cells: int,
+    out: Path | None,
+    output: Output,
+) -> None:
+    """A line written by a scanning tip, by voltage or by force: vacancies pushed aside and down, and the map of x.
+
+    The parameters are those of SrTiO3; that VO2 answers likewise is assumed.
+    """
+    import numpy as np
+
+    from neurokit.vacancy.tip import BLUNT, SHARP, Film, Force, Voltage, partition, write_line, written_map
+
+    if (volts is None) == (force is None):
+        raise click.UsageError("give --volts or --force, one of them")
+    drive = Force(force) if force is not None else Voltage(volts or 0.0)
+    depth = Film().read_depth
+    middles = (np.arange(cells) + 0.5) * side / cells
+    positions = np.stack(np.meshgrid(middles, middles), axis=-1)
+    with _warned(output):
+        written = write_line(drive, BLUNT if blunt else SHARP)
+        ends = (side / 2, side / 4), (side / 2, 3 * side / 4)
+        found = written_map(written, positions, x_start, depth, *ends, cell=side / cells)
+    shares = partition(written, depth)
+    row = {
+        "tip": "blunt" if blunt else "sharp",
+        "drive": f"{volts:g} V" if force is None else f"{1e6 * force:g} uN",
+        "drop": shares.drop,
+        "gain": shares.gain,
+        "sideways": shares.sideways,
+    }
+    written_files = []
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        written_files = [out / "map.csv"]
+        rows = zip(*positions.reshape(-1, 2).T, found.x.ravel(), strict=True)
+        write_csv(written_files[0], ("x_position_m", "y_position_m", "deficiency"), rows)
+        output.wrote(written_files[0])
+    if output.json:
+        made_by = provenance(dict(found.parameters), found.process)
+        said = {"warnings": list(found.warnings), "provenance": made_by, "files": written_files}
+        return output.write_json(row | {"x": found.x} | said)
+    return output.show(WRITTEN, [row])
 
 
 @film.command()

@@ -54,6 +54,16 @@ def test_a_ratio_of_peaks_is_read_as_x(neurokit):
     assert 0.01 < poor < 0.05
 
 
+def test_a_tip_takes_vacancies_from_under_it_and_leaves_a_map(neurokit, tmp_path):
+    ended = neurokit("film", "tip", "--volts", "2.6", "--cells", "8", "--out", "tip", "--json")
+    assert ended.exit_code == 0, ended.output
+    document = json.loads(ended.stdout)
+    assert 0 < document["gain"] < document["drop"] < 1
+    assert "assumed" in " ".join(document["warnings"])
+    assert len((tmp_path / "tip" / "map.csv").read_text().splitlines()) == 65
+    assert neurokit("film", "tip").exit_code == neurokit("film", "tip", "--volts", "1", "--force", "1u").exit_code == 2
+
+
 def test_the_page_of_models_is_what_the_models_say():
     """To print it again: neurokit film models --out docs/models.md"""
     assert PAGE.read_text(encoding="utf-8") == models_page(MODELS)
