@@ -5,6 +5,7 @@ import click
 import neurokit
 from neurokit.cli.cache import cache
 from neurokit.cli.demo import demo
+from neurokit.cli.design import design
 from neurokit.cli.device import device
 from neurokit.cli.doctor import doctor
 from neurokit.cli.evaluate import evaluate
@@ -31,7 +32,7 @@ def main() -> None:
     """
 
 
-for _command in (film, device, netlist, run, cache, doctor, demo, figures, sweep, replay, transfer):
+for _command in (film, design, device, netlist, run, cache, doctor, demo, figures, sweep, replay, transfer):
     main.add_command(_command)
 for _command in (train, evaluate, export, verify):
     main.add_command(_command)

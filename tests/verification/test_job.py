@@ -87,7 +87,9 @@ def test_an_interrupted_verification_goes_on_to_the_same_report(
 
 def test_what_is_there_is_not_simulated_again(verified, trained, digits, monkeypatch):
     found, folder = verified
-    monkeypatch.setattr("neurokit.verification.by_layers.simulate_each", lambda netlists, **rest: (1 / 0 for _ in netlists))
+    monkeypatch.setattr(
+        "neurokit.verification.by_layers.simulate_each", lambda netlists, **rest: (1 / 0 for _ in netlists)
+    )
     assert but_cost(verify_into(folder, trained, digits, PLAN)) == but_cost(found)
 
 

@@ -46,6 +46,7 @@ def make_lost(source):
 def make_device(number):
     return {
         "device": number,
+        "message": "",
         "circuit": f"{number} kOhm, 200 pF",
         "digits": 2,
         "agreement": 1.0,
