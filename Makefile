@@ -18,7 +18,7 @@ help: ## list the targets
 	@echo "make TARGET; each target installs what it needs (ngspice, a virtual environment in $(VENV)):"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: install ngspice ## simulate the five preset devices, write figures into out/demo, about a minute
+demo: install ngspice ## simulate the preset devices, train a network and verify it, figures into out/demo, some minutes
 	$(BIN)/neurokit demo --out out/demo
 
 test: install ngspice ## run the tests but the slow ones, on all cores

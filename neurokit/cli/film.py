@@ -83,7 +83,7 @@ def wafer(thresholds: tuple[float, ...] | None, out: Path | None, given: Mapping
         cuts = [*cut_devices(gradient), *(cut_for_threshold(gradient, v) for v in thresholds or ())]
         checks = wafer_checks(gradient)
     made_by = provenance(_values(gradient), "closed form")
-    written = _draw({name: (figure, made_by) for name, figure in _wafer_figures(gradient, cuts).items()}, out, output)
+    written = _draw(_wafer_figures(gradient, cuts) if out else {}, made_by, out, output)
     rows = [vars(cut) for cut in cuts]
     if output.json:
         return output.write_json(
@@ -256,7 +256,7 @@ def _tell(found: Any, model: Any, figures: "Mapping[str, Figure]", out: Path | N
         "two_theta": float(two_theta(out_of_plane(mean))),
     }
     made_by = provenance(_values(model), found.process)
-    written = _draw({name: (figure, made_by) for name, figure in figures.items()}, out, output)
+    written = _draw(figures, made_by, out, output)
     if output.json:
         return output.write_json(
             row
@@ -301,12 +301,12 @@ def _wafer_figures(gradient: Any, cuts: list[Any]) -> "dict[str, Figure]":
     }
 
 
-def _draw(figures: "Mapping[str, tuple[Figure, Mapping[str, Any]]]", out: Path | None, output: Output) -> list[Path]:
+def _draw(figures: "Mapping[str, Figure]", made_by: Mapping[str, Any], out: Path | None, output: Output) -> list[Path]:
     from neurokit.report.style import save_figure
 
     if out is None:
         return []
-    paths = [save_figure(figure, out / f"{name}.png", made_by) for name, (figure, made_by) in figures.items()]
+    paths = [save_figure(figure, out / f"{name}.png", made_by) for name, figure in figures.items()]
     for path in paths:
         output.wrote(path)
     return paths

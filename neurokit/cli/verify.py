@@ -135,8 +135,10 @@ def verify(
 
 def some_failed(report: Mapping[str, Any]) -> bool:
     """Whether a neuron, the whole network or a digit of another device did not run through."""
+    from neurokit.verification.by_layers import failed
+
     whole = report["whole"]
-    partial = whole is not None and whole["status"] not in ("ok", "recovered")
+    partial = whole is not None and failed(whole)
     return bool(report["summary"]["failed"] or partial or any(row["failed"] for row in report["devices"]))
 
 

@@ -40,15 +40,18 @@ class Entry:
     @property
     def source(self) -> str:
         """The picture itself, as a data URI."""
-        if self.image is None:
-            return ""
-        data = base64.b64encode(self.image.read_bytes()).decode("ascii")
-        return f"data:{MEDIA[self.image.suffix.lower()]};base64,{data}"
+        return data_uri(self.image) if self.image else ""
 
     @property
     def made_by(self) -> list[tuple[str, str]]:
         """What made it, as headings and lines of text."""
         return [(_heading(name), _words(name, value)) for name, value in self.provenance.items() if value != {}]
+
+
+def data_uri(image: Path) -> str:
+    """A PNG or SVG as part of the page."""
+    data = base64.b64encode(image.read_bytes()).decode("ascii")
+    return f"data:{MEDIA[image.suffix.lower()]};base64,{data}"
 
 
 def figures_page(entries: Sequence[Entry]) -> str:

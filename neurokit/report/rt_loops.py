@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from neurokit.device.closed_form import ResistanceLoop, film_bar, resistance_history
 from neurokit.device.vo2x import Vo2x
+from neurokit.device.wafer import R_METAL, R_PRISTINE
 from neurokit.report.style import BLACK, label, legend_below, new_figure, ordered_colours
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 
 # The paper's pristine film swings by about this much (Li et al., arXiv 2405.00700).
-BAR_PRISTINE, BAR_METAL = 1e4, 10.0  # ohm
 
 _POINTS = 801
 _MINOR_POINTS = 301
@@ -24,7 +24,7 @@ _MINOR_POINTS = 301
 
 def bare_film(device: Vo2x) -> Vo2x:
     """A bar of this device's film that goes from about 1e4 to 10 ohm where it is pristine."""
-    return film_bar(device, BAR_PRISTINE, BAR_METAL)
+    return film_bar(device, R_PRISTINE, R_METAL)
 
 
 def temperatures(span: tuple[float, float]) -> NDArray[np.float64]:

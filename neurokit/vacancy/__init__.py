@@ -1,1 +1,1 @@
-"""How a film is made or changed, to its oxygen deficiency x. Nothing is here yet."""
+"""How a film is made or changed, to its oxygen deficiency x."""

@@ -25,8 +25,8 @@ from numpy.typing import ArrayLike
 
 from neurokit.errors import OutOfRangeError
 from neurokit.vacancy.diffusion import BOLTZMANN, Exchange, Layer, Stack, arrhenius, depths, diffuse
-from neurokit.vacancy.model import ASSUMED, Deficiency, Floats, check_validity, stated
-from neurokit.vacancy.response import VANADIUM, warn_beyond_single_phase
+from neurokit.vacancy.model import ASSUMED, Deficiency, Floats, check_validity, stated, warn_beyond_single_phase
+from neurokit.vacancy.response import VANADIUM
 
 PROCESS = "annealing"
 P_AIR = 0.2095 * 101325  # Pa, O2 in dry air

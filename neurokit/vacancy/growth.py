@@ -17,7 +17,6 @@ The published text gives the line, the number of points on it and that deficienc
 machine's geometry nor any x, so geometry and k are assumed; the shape of x(p) is what the geometry makes of them.
 """
 
-import warnings
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -27,12 +26,11 @@ from scipy.optimize import brentq
 from neurokit.errors import OutOfRangeError
 from neurokit.vacancy.model import (
     ASSUMED,
-    X_SINGLE_PHASE,
     Deficiency,
     Floats,
-    OutsideValidityWarning,
     check_validity,
     stated,
+    warn_beyond_single_phase,
 )
 
 PROCESS = "growth gradient"
@@ -87,9 +85,7 @@ def growth_deficiency(gradient: GrowthGradient, position: ArrayLike) -> Deficien
     if not (np.abs(p) <= LINE_END * (1 + 1e-9)).all():
         raise OutOfRangeError(f"position {1e3 * _farthest(p):g} mm is not on the line: give it within -25 to 25 mm")
     x = _x(gradient, p)
-    if (x > X_SINGLE_PHASE).any():
-        found += (f"x = {x.max():.3g} is beyond {X_SINGLE_PHASE:g}, where VO2-x is no single phase",)
-        warnings.warn(found[-1], OutsideValidityWarning, stacklevel=2)
+    found += warn_beyond_single_phase(x)
     return Deficiency(x, PROCESS, asdict(gradient), position=p, along="across the wafer", warnings=found)
 
 

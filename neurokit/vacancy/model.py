@@ -42,6 +42,15 @@ def check_validity(model: Any) -> tuple[str, ...]:
     return tuple(found)
 
 
+def warn_beyond_single_phase(x: Floats) -> tuple[str, ...]:
+    """Warns, and says what it warned of, where a process gives more than VO2-x can lack as a single phase."""
+    if not (x > X_SINGLE_PHASE).any():
+        return ()
+    text = f"x = {x.max():.3g} is beyond {X_SINGLE_PHASE:g}, where VO2-x is no single phase"
+    warnings.warn(text, OutsideValidityWarning, stacklevel=3)
+    return (text,)
+
+
 @dataclass(frozen=True, eq=False)
 class Deficiency:
     """Oxygen deficiency x of VO2-x, one number or a profile of it, and what it was computed from."""

@@ -36,8 +36,8 @@ from numpy.typing import ArrayLike
 
 from neurokit.errors import OutOfRangeError
 from neurokit.vacancy.diffusion import Layer, Stack, arrhenius, depths, diffuse
-from neurokit.vacancy.model import ASSUMED, Deficiency, Floats, check_validity, stated
-from neurokit.vacancy.response import VANADIUM, warn_beyond_single_phase
+from neurokit.vacancy.model import ASSUMED, Deficiency, Floats, check_validity, stated, warn_beyond_single_phase
+from neurokit.vacancy.response import VANADIUM
 
 PROCESS = "oxygen transport into a TiO2 overlayer"
 MILLITORR = 0.133322  # Pa

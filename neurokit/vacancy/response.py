@@ -13,14 +13,13 @@ uncertain as k_tc: the carrier count that k_tc comes from is an upper bound, so 
 per x an upper one (0.49 is much for an oxide: fitted, not explained).
 """
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from neurokit.errors import OutOfRangeError
-from neurokit.vacancy.model import X_SINGLE_PHASE, Floats, OutsideValidityWarning, stated
+from neurokit.vacancy.model import Floats, stated
 
 # Vanadium atoms per m^3: two in a cell of a^2 c, bulk rutile VO2, 0.4554 and 0.2857 nm (textbook values).
 VANADIUM = 2 / (0.4554e-9**2 * 0.2857e-9)
@@ -110,15 +109,6 @@ def overlayer_current_share(
     if not (min(overlayer, film, sigma_overlayer) >= 0 and film * sigma_film > 0):
         raise OutOfRangeError(f"overlayer {overlayer:g} m on film {film:g} m: thicknesses and conductivities above 0")
     return overlayer * sigma_overlayer / (overlayer * sigma_overlayer + film * sigma_film)
-
-
-def warn_beyond_single_phase(x: Floats) -> tuple[str, ...]:
-    """Warns, and says what it warned of, where a process gives more than VO2-x can lack as a single phase."""
-    if not (x > X_SINGLE_PHASE).any():
-        return ()
-    text = f"x = {x.max():.3g} is beyond {X_SINGLE_PHASE:g}, where VO2-x is no single phase"
-    warnings.warn(text, OutsideValidityWarning, stacklevel=3)
-    return (text,)
 
 
 def _checked(x: ArrayLike) -> Floats:

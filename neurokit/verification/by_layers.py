@@ -126,6 +126,11 @@ def _row(board: Board, place: Place, outcome: Outcome) -> Row:
     return row | kept | {"points": len(outcome.waveforms)}
 
 
+def failed(row: Row) -> bool:
+    """Whether what a row tells of was not simulated to its end; rows of the twin, which has no limits, never."""
+    return row.get("status", "ok") not in ("ok", "recovered")
+
+
 def about(outcome: Outcome) -> Row:
     """How a simulation ended, for a journal."""
     return {

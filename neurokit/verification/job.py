@@ -31,7 +31,7 @@ from neurokit.sweeps.spec import Row
 from neurokit.verification import compare
 from neurokit.verification.account import by_twin, device_row, mapping_row, no_device_row, summary
 from neurokit.verification.board import Board, Greys, board_of
-from neurokit.verification.by_layers import Layers, simulated_digits
+from neurokit.verification.by_layers import Layers, failed, simulated_digits
 from neurokit.verification.by_twin import Spikes, TwinBoard, spikes_by_twin, twin_board
 from neurokit.verification.cells import Cells
 from neurokit.verification.checks import checks
@@ -46,7 +46,6 @@ Floats = NDArray[np.float64]
 
 KIND = "verification"
 FORMAT = 1
-COMPLETE = ("ok", "recovered")
 TABLE_DEVICES = (1, 2, 3, 4)
 TWIN_AT_ONCE = 100  # digits
 
@@ -120,15 +119,16 @@ def verify_into(
     order = np.random.default_rng(plan.seed).permutation(len(digits.test_labels))
     images = {int(k): digits.test_images[k].ravel() for k in order[: plan.digits]}
     first = next(iter(images))
-    with Journal(folder, _description(trained, board, digits, plan.parts), KIND) as journal:
+    description = _description(trained, board, digits, plan.parts)
+    with Journal(folder, description, KIND) as journal:
         if plan.retry_failed:
-            journal.forget(_failed)
+            journal.forget(failed)
         adder = plan.adder or "resistors"
         keep_netlist(folder / f"digit_{first}_{adder}.cir", board.netlist(images[first], adder))
         bill = board.bill_of_materials()
         write_bill(folder / "bill_of_materials.csv", bill)
         twin = twin_board(board)
-        work = _Work(trained, board, twin, digits, journal, plan)
+        work = _Work(trained, board, twin, digits, journal, plan, description)
         seen = list(_digits(work, images, progress("ngspice, neurons")))
         of_twin = _by_twin(work, progress("twin, digits"))
         whole = None
@@ -153,6 +153,7 @@ class _Work:
     digits: Digits
     journal: Journal
     plan: Plan
+    description: Mapping[str, Any]  # what the journal holds
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,7 +186,7 @@ def _row(work: _Work, greys: Greys, layers: Layers | None, model: Model, rows: S
         recovered = sum(row["status"] == "recovered" for row in rows)
         message = f"{recovered} neurons needed the retry ladder" if recovered else ""
         return {"status": "ok", "message": message} | compare.compared(work.board, layers, twin, model)
-    lost = [row for row in rows if _failed(row)]
+    lost = [row for row in rows if failed(row)]
     words = f"{len(lost)} neurons failed, the first, {lost[0]['values']}, with {lost[0]['cause']}: {lost[0]['message']}"
     answers = compare.answers(work.board, model, twin=twin) | {"ngspice": None}
     return {"status": "failed", "message": words, "answers": answers}
@@ -244,8 +245,8 @@ def _device(
     description = _description(moved, board, work.digits, work.plan.parts) | {"device": number}
     with Journal(folder / f"device{number}", description, KIND) as journal:
         if work.plan.retry_failed:
-            journal.forget(_failed)
-        there = replace(work, trained=moved, board=board, twin=twin, journal=journal)
+            journal.forget(failed)
+        there = replace(work, trained=moved, board=board, twin=twin, journal=journal, description=description)
         return device_row(number, settings, board.f_full, _rows(_digits(there, images, progress)))
 
 
@@ -285,7 +286,7 @@ def _verified(
             "twin_cpu_s_per_digit": of_twin["cpu_s"] if of_twin else None,
             "simulations": len(spent),
         },
-        "provenance": _description(work.trained, board, work.digits, work.plan.parts) | {"seed": work.plan.seed},
+        "provenance": {**work.description, "seed": work.plan.seed},
     }
     report["checks"] = checks(report)
     shown = [Shown(one.row["label"], one.row["answers"], one.circuit, one.model.spikes) for one in seen if one.circuit]
@@ -322,7 +323,3 @@ def _description(trained: Trained, board: Board, digits: Digits, parts: Parts) -
         "black_netlist_sha256": sha256(board.netlist(black).text.encode()).hexdigest(),
         "versions": dict(versions()) | dict(versions_of("ngspice")) | dict(versions_of("twin")),
     }
-
-
-def _failed(row: Row) -> bool:
-    return row.get("status", "ok") not in COMPLETE

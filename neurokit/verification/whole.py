@@ -7,7 +7,7 @@ from neurokit.simulation.outcome import Limits, Outcome
 from neurokit.sweeps.journal import Journal
 from neurokit.sweeps.spec import Row
 from neurokit.verification.board import Board, Greys
-from neurokit.verification.by_layers import about
+from neurokit.verification.by_layers import about, failed
 from neurokit.verification.by_twin import Spikes
 from neurokit.verification.compare import largest_difference
 from neurokit.verification.readout import answer
@@ -33,7 +33,7 @@ def against_layers(board: Board, row: Row, apart: Spikes | None) -> Row:
     """What a report says of the run; differences of counts only where both it and the layers are complete."""
     told = {name: row[name] for name in TOLD} | {"digit": row["values"][0]}
     told["layer_answer"] = answer(apart[-1], board.window) if apart else None
-    if row["status"] not in ("ok", "recovered"):
+    if failed(row):
         return told | {"answer": None, "count_difference": None}
     found = tuple(tuple(np.array(times) for times in layer) for layer in row["spikes"])
     told["answer"] = answer(found[-1], board.window)

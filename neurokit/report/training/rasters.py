@@ -1,6 +1,6 @@
 """Figure: the spikes of a network's layers while it is shown one image, one panel a layer, the output's last."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,15 +50,20 @@ def _raster(axes: "Axes", name: str, spikes: NDArray[np.bool_], dt: float) -> No
 
 def _as_classes(axes: "Axes", spikes: NDArray[np.bool_], answer: int) -> None:
     """Every neuron named and its spikes counted; those of the answer stand out."""
-    classes = range(spikes.shape[1])
     axes.set_ylabel("neuron (digit)")
+    name_classes(axes, spikes.sum(axis=0).tolist(), answer if spikes.any() else None)
+
+
+def name_classes(axes: "Axes", spikes: Sequence[int], answer: int | None) -> None:
+    """The output's neurons by their digits, each with its number of spikes; those of the answer in colour."""
+    classes = range(len(spikes))
     counts = axes.secondary_yaxis("right")
-    counts.set_yticks(classes, [str(number) for number in spikes.sum(axis=0)], fontsize="small")
+    counts.set_yticks(classes, [str(number) for number in spikes], fontsize="small")
     counts.set_ylabel("spikes (number)")
     counts.tick_params(length=0)
     counts.spines["right"].set_visible(False)
     axes.set_yticks(classes, [str(digit) for digit in classes])
-    if not spikes.any():
+    if answer is None:
         return
     line = axes.collections[answer]
     line.set_color(VERMILLION)

@@ -1,13 +1,12 @@
 """The page that says how far a circuit in ngspice and its network agree; one HTML file, nothing to load."""
 
-import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from neurokit.report.page import HOLDS, HOLDS_NOT, MARKS, MEDIA
+from neurokit.report.page import HOLDS, HOLDS_NOT, MARKS, data_uri
 
 TEMPLATE = "verification.html.j2"
 LISTED = 10  # of the weights that no resistor makes
@@ -36,8 +35,7 @@ class Shown:
     @property
     def source(self) -> str:
         """The picture itself, as a data URI."""
-        data = base64.b64encode(self.path.read_bytes()).decode("ascii")
-        return f"data:{MEDIA[self.path.suffix.lower()]};base64,{data}"
+        return data_uri(self.path)
 
 
 def verification_page(report: Mapping[str, Any], figures: Sequence[Shown]) -> str:

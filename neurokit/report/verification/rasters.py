@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neurokit.report.style import BLUE, VERMILLION, label, legend_below, new_figure
+from neurokit.report.style import BLUE, label, legend_below, new_figure
+from neurokit.report.training.rasters import MU, SEEN, name_classes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,8 +17,6 @@ Layers = Sequence[Sequence[NDArray[np.float64]]]  # s, by layer, then by neuron
 
 SIDES = {"ngspice": "circuit in ngspice", "spiking": "spiking network"}  # left and right, by who read an answer
 OTHERS = {"rate": "rate network"}
-SEEN = 60  # parts of a panel's height: a line is no shorter than one, or in a large layer nobody sees it
-MU = "\N{GREEK SMALL LETTER MU}"
 
 
 def rasters(
@@ -67,22 +66,8 @@ def _raster(axes: "Axes", name: str, spikes: Sequence[NDArray[np.float64]], wind
 
 def _as_classes(axes: "Axes", spikes: Sequence[NDArray[np.float64]], answer: int | None) -> None:
     """Every neuron named and its spikes counted; those of the answer, and nothing else, stand out."""
-    classes = range(len(spikes))
-    counts = axes.secondary_yaxis("right")
-    counts.set_yticks(classes, [str(len(times)) for times in spikes], fontsize="small")
-    counts.set_ylabel("spikes (number)")
-    counts.tick_params(length=0)
-    counts.spines["right"].set_visible(False)
-    axes.set_yticks(classes, [str(digit) for digit in classes])
     axes.tick_params(axis="y", labelleft=True)  # in the right column too: the answers can differ
-    if answer is None:
-        return
-    line = axes.collections[answer]
-    line.set_color(VERMILLION)
-    line.set_linewidth(1.8)
-    line.set_label("spikes of the answer")
-    for ticks in (axes, counts):
-        ticks.get_yticklabels()[answer].set(color=VERMILLION, fontweight="bold")
+    name_classes(axes, [len(times) for times in spikes], answer)
 
 
 def _title(digit: int, answers: Mapping[str, int | None]) -> str:
