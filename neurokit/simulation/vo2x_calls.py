@@ -21,6 +21,7 @@ _OF_PRESETS = frozenset(DEVICE_PARAMETERS) - {"x"}
 PARAMETERS_OF: Mapping[str, frozenset[str]] = {
     "vo2x": frozenset(_BOUNDS),
     "vo2x_pins": frozenset(_BOUNDS),
+    "vo2x_cell": frozenset(_BOUNDS),
     **{f"vo2x_device{number}": _OF_PRESETS for number in DEVICES},
     "vo2x_pld_tio2": frozenset(DEVICE_PARAMETERS),
 }

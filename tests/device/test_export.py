@@ -96,6 +96,21 @@ def test_the_pins_show_kelvin_and_metal_fraction():
     assert 0 <= waves["v(u)"][0] < 1e-3
 
 
+@pytest.mark.parametrize("sides", ["a b 0 c", "b a c 0"])
+def test_between_opposite_sides_a_cell_is_the_device(sides):
+    cell = _current_at([f"X1 {sides} theta u vo2x_cell x=0.01", "R_1 b 0 1e12", "R_2 c 0 1e12"]).checked()
+    device = _current_at(["X1 a 0 vo2x x=0.01"]).checked()
+    assert cell.waveforms["i(v1)"] == pytest.approx(device.waveforms["i(v1)"], rel=1e-6)
+
+
+def test_between_any_two_sides_a_cell_conducts_alike():
+    straight, corner = (
+        _current_at([f"X1 {sides} theta u vo2x_cell", "R_1 b 0 1e12", "R_2 c 0 1e12"]).checked().waveforms["i(v1)"]
+        for sides in ("a b 0 c", "a 0 b c")
+    )
+    assert corner == pytest.approx(straight, rel=1e-6)
+
+
 @pytest.mark.parametrize("mode", ["lta", "psa", "ltpsa"])
 def test_the_library_runs_in_ngspices_compatibility_modes(mode, tmp_path):
     (tmp_path / ".spiceinit").write_text(f"set ngbehavior={mode}\n")

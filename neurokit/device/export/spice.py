@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sympy import Symbol
+from sympy import S, Symbol
 
 from neurokit.device.accuracy import OPTIONS, STEPS_PER_CHARGE, STEPS_PER_THERMAL_TIME, thermal_time
 from neurokit.device.closed_form import thresholds
-from neurokit.device.equations import X_HIGH, X_LOW, branch, current, extra_heat_loss, relaxation
+from neurokit.device.equations import X_HIGH, X_LOW, branch, conductance, current, extra_heat_loss, relaxation
 from neurokit.device.export.pen import PARAMETERS, Language, symbols, written, written_laws
 from neurokit.device.film import FILM_PARAMETERS, Film
 from neurokit.device.film_pld_tio2 import PLD_TIO2
@@ -39,6 +39,7 @@ SOURCE = Language(
 U_CAPACITANCE = "1n"  # F; only the scale of the node that carries u
 U_LEAK = "1e12"  # ohm
 RULE = "* " + "-" * 108
+_KELVIN_AS_VOLT = "* temperature above ambient: 1 V = 1 K"
 _KELVIN = ("* temperature in kelvin as a voltage", "B_kelvin t_kelvin 0 V=v(theta) + {t_ambient}")
 
 
@@ -46,8 +47,9 @@ def vo2x_library() -> str:
     """The text of `spice_models/vo2x.lib`."""
     parts = [
         _header(),
-        _subcircuit("vo2x", "p n", []),
-        _subcircuit("vo2x_pins", "p n t_kelvin u", [*_KELVIN]),
+        _subcircuit("vo2x", "p n", _two_terminals()),
+        _subcircuit("vo2x_pins", "p n t_kelvin u", _two_terminals(), [*_KELVIN]),
+        _subcircuit("vo2x_cell", "north east south west theta u", _four_sides()),
         *(_preset(f"vo2x_device{number}", _device_line(number), {"x": device.x}) for number, device in DEVICES.items()),
         _preset("vo2x_pld_tio2", PLD_TIO2.description, _film_difference(PLD_TIO2), own=("x",)),
     ]
@@ -76,9 +78,10 @@ def _header() -> str:
     )
 
 
-def _subcircuit(name: str, pins: str, extra: Sequence[str]) -> str:
+def _subcircuit(name: str, pins: str, conduction: Sequence[str], extra: Sequence[str] = ()) -> str:
+    """The device's states and what drives them; `conduction` carries its current and brings its heat to `theta`."""
     xp, c = sympy_maths(), symbols()
-    v, theta, u, time = (Symbol(s, real=True) for s in ("v", "theta", "u", "time"))
+    theta, time = (Symbol(s, real=True) for s in ("theta", "time"))
     values = parameters(Vo2x())
     lines = [
         RULE,
@@ -91,12 +94,7 @@ def _subcircuit(name: str, pins: str, extra: Sequence[str]) -> str:
         f".param r_leak = {{{U_LEAK} + x_checked}}",
         f".param k_up = {{{U_CAPACITANCE}/tau_up}}",
         f".param k_down = {{{U_CAPACITANCE}/tau_down}}",
-        "* current; a source of 0 V measures it and a node holds the voltage, so that each expression names them once",
-        f"B_device p q I={written(current(xp, c, v, theta, u), SOURCE)}",
-        "V_sense q n 0",
-        "E_across across 0 p n 1",
-        "* temperature above ambient: 1 V = 1 K",
-        "B_heat 0 theta I=v(across)*i(V_sense)",
+        *conduction,
         f"B_noise theta 0 I={{noise}} == 0 ? 0 : {written(extra_heat_loss(xp, c, theta, time), SOURCE)}",
         "C_heat theta 0 {c_heat}",
         "R_loss theta 0 {r_loss}",
@@ -112,6 +110,41 @@ def _subcircuit(name: str, pins: str, extra: Sequence[str]) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _two_terminals() -> list[str]:
+    xp, c = sympy_maths(), symbols()
+    v, theta, u = (Symbol(s, real=True) for s in ("v", "theta", "u"))
+    return [
+        "* current; a source of 0 V measures it and a node holds the voltage, so that each expression names them once",
+        f"B_device p q I={written(current(xp, c, v, theta, u), SOURCE)}",
+        "V_sense q n 0",
+        "E_across across 0 p n 1",
+        _KELVIN_AS_VOLT,
+        "B_heat 0 theta I=v(across)*i(V_sense)",
+    ]
+
+
+def _four_sides() -> list[str]:
+    """Four halves of a square's conductance meet in its middle, so that from side to side it conducts as a device."""
+    xp, c = sympy_maths(), symbols()
+    theta, u = (Symbol(s, real=True) for s in ("theta", "u"))
+    sides = ("north", "east", "south", "west")
+    squares = " + ".join(f"v({side},middle)*v({side},middle)" for side in sides)
+    half = "({g_half_rest} + {g_half}*v(gain))"
+    return [
+        f".param g_rest = {{{written(conductance(xp, c, S.Zero, S.Zero), PARAM)}}}",
+        ".param g_half_rest = {2*g_rest}",
+        ".param g_half = {2*g_metal/1000}",
+        "* what heat and metal add to the conductance at rest, in thousandths of the metal's: as large as other",
+        "* voltages, with which it shares a tolerance",
+        f"B_gain 0 gain I=1000*({written(conductance(xp, c, theta, u), SOURCE)} - {{g_rest}})/{{g_metal}}",
+        "R_gain gain 0 1",
+        "* from each side to the middle twice the conductance of the square",
+        *(f"B_{side} {side} middle I={half}*v({side},middle)" for side in sides),
+        _KELVIN_AS_VOLT,
+        f"B_heat 0 theta I={half}*({squares})",
+    ]
 
 
 def _phase_current() -> str:
@@ -201,12 +234,16 @@ SUB-CIRCUITS
   vo2x            p n                 the device; its current is symmetric in the sign of v(p, n)
   vo2x_pins       p n t_kelvin u      the same, showing temperature (1 V = 1 K) and metal fraction (0 to 1 V) on two
                                       further pins; leave them unloaded
+  vo2x_cell       north east south west theta u
+                                      a square of film for networks of them: the same device between opposite sides,
+                                      and between any two; theta is its temperature above ambient (1 V = 1 K,
+                                      1 A = 1 W), to which resistors in K/W bring the heat of its neighbours
 {devices}
   vo2x_pld_tio2   p n                 {pld_tio2};
                                       its transition lies near room temperature: give t_ambient=250, say
 
-PARAMETERS: name, default, unit, [bounds], meaning. vo2x and vo2x_pins take all; the presets take x (where it is not
-what they fix), t_ambient, width, d_threshold, d_insulating, noise, noise_step and seed.
+PARAMETERS: name, default, unit, [bounds], meaning. vo2x, vo2x_pins and vo2x_cell take all; the presets take x (where it
+is not what they fix), t_ambient, width, d_threshold, d_insulating, noise, noise_step and seed.
 {parameters}
 An x outside its bounds stops the simulation, naming the element r_x_outside_0_to_0p1. The other bounds are not
 checked in SPICE; `neurokit run` checks them all, and names that are misspelt, which ngspice ignores.
