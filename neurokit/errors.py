@@ -13,6 +13,10 @@ class UnsafeNetlistError(NeurokitError, ValueError):
     """A netlist, or a name meant for one, that could do more than describe a circuit."""
 
 
+class OtherRunError(NeurokitError):
+    """A folder that holds another run than the one asked for."""
+
+
 class SimulatorMissingError(NeurokitError):
     """The simulator that was asked for is not installed or does not start."""
 

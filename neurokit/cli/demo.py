@@ -1,16 +1,17 @@
 """`neurokit demo`: what the device and the neuron do, as figures and a table, every simulation in ngspice."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from shutil import rmtree
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from neurokit.cli.doctor import code_of_checks
 from neurokit.cli.exit_codes import OK, SIMULATIONS_FAILED, code_of_outcomes
-from neurokit.cli.network_options import refuse_without_torch
+from neurokit.cli.network_options import set_threads
 from neurokit.cli.options import choose, jobs_option, output_options, seed_option
 from neurokit.cli.output import Output, device_provenance, plain
 from neurokit.cli.simulations import simulate_all
@@ -19,7 +20,7 @@ from neurokit.cli.train import accuracy_rows
 from neurokit.cli.verify import COLUMNS as CHECKS
 from neurokit.cli.verify import PAGE, check_rows, some_failed, verified
 from neurokit.device.vo2x import CYCLE_SPREAD, DEVICES, MEASURED_THRESHOLDS, Vo2x, device_label
-from neurokit.errors import NeurokitError
+from neurokit.errors import NeurokitError, OtherRunError
 
 if TYPE_CHECKING:
     from neurokit.circuits import Netlist
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from neurokit.snn.results import Trained
     from neurokit.spikes.transfer import TransferCurve
     from neurokit.sweeps.diagram import PhaseDiagram
+
+T = TypeVar("T")
 
 DIAGRAM, NETWORK = "phase_diagram", "network"  # folders below --out
 VERIFIED_DIGITS = 3
@@ -143,13 +146,17 @@ def _phase_diagram(out: Path, jobs: int | None, output: Output) -> "PhaseDiagram
 
     device = DEVICES[1]
     spec = SweepSpec(NeuronCircuit(device), default_axes(device), backend=quickest_backend())
-    return swept(device_label(1), spec, out / DIAGRAM, local_processes(jobs), Method(), False, output)
+    return afresh(
+        out / DIAGRAM,
+        lambda folder: swept(device_label(1), spec, folder, local_processes(jobs), Method(), False, output),
+        output,
+    )
 
 
 def _trained_network(folder: Path, output: Output) -> "Trained | None":
     """784-32-10 on the digits that scikit-learn brings; None where the packages for that are not installed."""
     try:
-        refuse_without_torch()
+        set_threads()
     except NeurokitError as error:
         output.say(f"no network is trained: {error}")
         return None
@@ -174,7 +181,20 @@ def _verified(
     from neurokit.verification.job import Plan
 
     output.say(f"verifying it in ngspice on {VERIFIED_DIGITS} digits")
-    return verified(folder, trained, load("digits"), Plan(VERIFIED_DIGITS, seed, devices=0, jobs=jobs), output)
+    plan = Plan(VERIFIED_DIGITS, seed, devices=0, jobs=jobs)
+    return afresh(folder, lambda folder: verified(folder, trained, load("digits"), plan, output), output)
+
+
+def afresh(folder: Path, run: "Callable[[Path], T]", output: Output) -> "T":
+    """What a run in a folder of the demo gives; what a demo of another version left there makes room first."""
+    try:
+        return run(folder)
+    except OtherRunError:
+        before = folder.with_name(f"{folder.name}.before")
+        output.say(f"{folder} is of another version's demo: it is kept as {before} and made anew")
+        rmtree(before, ignore_errors=True)
+        folder.rename(before)
+        return run(folder)
 
 
 def _transfer_curves(jobs: int | None) -> "dict[str, TransferCurve]":

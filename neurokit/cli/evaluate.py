@@ -119,12 +119,9 @@ def evaluate(
     _refuse_alone(mismatch, {"--trim": trim, "--spiking-chips": spiking_chips}, "--mismatch")
     _refuse_alone(devices, {"--i-rest": i_rest}, "--devices")
     trained = load_result(result)
-    known = trained.record["data"]["name"]
-    digits = load_digits(output, known if known == "digits" else None)
+    digits = load_digits(output, trained)
     images, labels = tensor(digits.test_images)[:count], tensor(digits.test_labels).long()[:count]
     network = _realised(trained, noise, v_rail, bits, resistors, seed)
-    if dict(digits.sha256) != trained.record["data"]["sha256"]:
-        output.say(f"the network was trained on {known}, these images are of {digits.name}")
     timing = timing_of(trained.settings)
     timing = replace(timing, encoding=encoding or timing.encoding)
     tables: dict[str, Any] = {"runs": _runs(network, images, labels, timing, windows, taus, seed)}

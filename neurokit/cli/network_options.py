@@ -18,22 +18,32 @@ from neurokit.snn.settings import Settings  # without torch, so every command li
 
 if TYPE_CHECKING:
     from neurokit.snn.data import Digits
+    from neurokit.snn.results import Trained
 
 
 AS_ELSEWHERE = {"capacitance": ("--c",), "temperature": ("--t-ambient",)}  # what other commands call them
 NEEDED = ("torch", "snntorch", "safetensors")
+FINDABLE = ("mnist", "digits")  # data sets, by their names alone
+THREADS = 1
 
 
 def data_options(command: Command) -> Command:
-    """--data and --dataset; the command gets `load_digits`, which finds the images when it is called."""
+    """--data and --dataset; the command gets `load_digits`, which finds the images when it is called.
+
+    For a trained network they are those that it learned, unless others are asked for, of which that is said.
+    """
 
     @functools.wraps(command)
     def with_data(data: Path | None, dataset: str | None, **rest: Any) -> Any:
-        def load_digits(output: Output, usual: str | None = None) -> "Digits":
+        def load_digits(output: Output, trained: "Trained | None" = None) -> "Digits":
             from neurokit.snn.data import load
 
-            asked = usual if dataset is None and data is None else dataset
-            return load(asked, data, quiet=output.quiet)
+            learned = trained.data if trained else None
+            asked = _findable(learned["name"]) if learned and not (dataset or data) else dataset
+            digits = load(asked, data, quiet=output.quiet)
+            if learned and dict(digits.sha256) != learned["sha256"]:
+                output.say(f"the network was trained on {learned['name']}, these images are of {digits.name}")
+            return digits
 
         return command(load_digits=load_digits, **rest)
 
@@ -49,6 +59,16 @@ def data_options(command: Command) -> Command:
         metavar="DIR",
         help="Folder of the IDX files.  [default: NEUROKIT_DATA, else the cache, else download once]",
     )(with_data)
+
+
+def _findable(learned: str) -> str:
+    """The name of a set that a network learned; NeurokitError if that name does not say where it is."""
+    if learned not in FINDABLE:
+        raise NeurokitError(
+            f"the network was trained on {learned}, a set of your own: say with --data DIR where it lies, or choose "
+            "another by --dataset"
+        )
+    return learned
 
 
 def words_of(setting: str) -> click.Choice[str]:
@@ -69,14 +89,21 @@ def threads_option(command: Command) -> Command:
 
     @functools.wraps(command)
     def with_threads(threads: int, **rest: Any) -> Any:
-        refuse_without_torch()
-        import torch
-
-        torch.set_num_threads(threads)
+        set_threads(threads)
         return command(**rest)
 
     text = "Of torch; more help large networks only. Results are the same bit for bit for the same number."
-    return click.option("--threads", type=click.IntRange(min=1), default=1, show_default=True, help=text)(with_threads)
+    return click.option("--threads", type=click.IntRange(min=1), default=THREADS, show_default=True, help=text)(
+        with_threads
+    )
+
+
+def set_threads(threads: int = THREADS) -> None:
+    """So many threads of torch; NeurokitError if what networks need is not installed."""
+    refuse_without_torch()
+    import torch
+
+    torch.set_num_threads(threads)
 
 
 def settings_options(command: Command) -> Command:

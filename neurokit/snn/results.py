@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load as tensors_from_bytes
@@ -28,6 +28,7 @@ KIND = "trained network of VO2-x neurons"
 FORMAT = 1  # raise it when a folder that is written now could not be read by what read the last ones
 RESULT, WEIGHTS, CURVE = "result.json", "weights.safetensors", "curve.csv"
 CHECKPOINT = "checkpoint.safetensors"
+DATA = ("name", "sha256")  # of the images that a network learned, at least
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +39,18 @@ class Trained:
     settings: Settings
     curve: TransferCurve
     record: Mapping[str, Any]  # result.json
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """Name and sums of the images that it learned; NeurokitError if its record does not tell them."""
+        found = self.record.get("data")
+        missing = [name for name in DATA if not isinstance(found, dict) or name not in found]
+        if missing:
+            raise NeurokitError(
+                f"{RESULT} does not say which images the network learned: its data lack {' and '.join(missing)}. "
+                "It was edited, or saved without; train again with `neurokit train`"
+            )
+        return cast(Mapping[str, Any], found)
 
 
 def save_result(

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from neurokit.errors import NeurokitError
+from neurokit.errors import NeurokitError, OtherRunError
 from neurokit.sweeps.spec import Row, Values
 
 JOURNAL = "points.jsonl"
@@ -93,7 +93,7 @@ class Journal:
         except (ValueError, TypeError):
             raise NeurokitError(f"{path} is spoilt: remove it with its folder, or give another --out") from None
         if differs:
-            raise NeurokitError(
+            raise OtherRunError(
                 f"{self._folder} holds another {self._kind}: {', '.join(differs)} differ (see its {path.name}); give "
                 "another --out, or remove that folder"
             )

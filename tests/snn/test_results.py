@@ -72,6 +72,17 @@ def test_a_document_that_was_edited_is_refused(saved, change, words):
         load_result(folder)
 
 
+def test_a_result_that_does_not_say_what_it_learned_can_be_run_but_says_so_when_asked(saved):
+    _, folder = saved
+    with pytest.raises(NeurokitError, match=r"result.json does not say .* data lack name and sha256.* train again"):
+        _ = load_result(folder).data
+    document = json.loads((folder / RESULT).read_text())
+    for data, missing in (({"name": "mnist"}, "lack sha256"), ("mnist", "lack name and sha256")):
+        (folder / RESULT).write_text(json.dumps(document | {"data": data}))
+        with pytest.raises(NeurokitError, match=missing):
+            _ = load_result(folder).data
+
+
 def test_what_is_no_json_is_refused(saved):
     _, folder = saved
     (folder / RESULT).write_text("{")
