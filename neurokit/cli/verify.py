@@ -61,7 +61,11 @@ REPORT, PAGE = "report.json", "report.html"
     show_default=True,
     help="Digits for each row of the table over Devices 1 to 4; 0: no table.",
 )
-@click.option("--series", type=click.Choice(["E12", "E24", "E96", "any"]), default="E96", show_default=True)
+@click.option(
+    "--series",
+    type=click.Choice(["E12", "E24", "E96", "any"]),
+    help="Of resistors.  [default: that of the training, else E96]",
+)
 @click.option("--bin", "bin_width", type=QUANTITY, default="25n", show_default=True, help="s, of recorded pulses.")
 @click.option("--time-limit", type=QUANTITY, default="14400", show_default=True, help="s for the whole network's run.")
 @click.option("--memory-limit", type=QUANTITY, default="4G", show_default=True, help="Bytes for each ngspice process.")
@@ -82,7 +86,7 @@ def verify(
     adder: str,
     twin: int | None,
     devices: int,
-    series: str,
+    series: str | None,
     bin_width: float,
     time_limit: float,
     memory_limit: float,
@@ -102,11 +106,10 @@ def verify(
     from neurokit.simulation import Limits
     from neurokit.snn.results import load_result
     from neurokit.verification.job import Plan
-    from neurokit.verification.mapping import Parts
+    from neurokit.verification.mapping import Parts, series_of
 
     trained = load_result(result)
-    known = trained.record["data"]["name"]
-    digits = load_digits(output, known if known == "digits" else None)
+    digits = load_digits(output, trained)
     limits = Limits(memory_bytes=int(memory_limit))
     plan = Plan(
         digits=count,
@@ -114,7 +117,7 @@ def verify(
         twin=twin,
         devices=devices,
         adder=adder if level == "network" else "",
-        parts=Parts(series=series),
+        parts=Parts(series=series or series_of(trained.network)),
         bin_width=bin_width,
         limits=limits,
         whole_limits=Limits(time_s=time_limit, memory_bytes=int(memory_limit)),
@@ -154,8 +157,6 @@ def verified(
     from neurokit.simulation import Cache
     from neurokit.verification.job import verify_into
 
-    if dict(digits.sha256) != trained.record["data"]["sha256"]:
-        output.say(f"the network was trained on {trained.record['data']['name']}, these images are of {digits.name}")
     output.say(f"{folder} gets the report, and what is simulated: the same command goes on there")
     with _counted(output) as progress:
         found = verify_into(folder, trained, digits, plan, simulate=Cache().simulate, progress=progress)
@@ -200,7 +201,8 @@ def _written(folder: Path, found: "Verified") -> list[Path]:
     write_whole(folder / REPORT, lambda part: part.write_text(report, encoding="utf-8"))
     page = verification_page(plain(found.report), shown)
     write_whole(folder / PAGE, lambda part: part.write_text(page, encoding="utf-8"))
-    return [folder / PAGE, folder / REPORT, *(one.path for one in shown)]
+    tables = [folder / found.report["rates"]["file"]] if found.report["rates"] else []
+    return [folder / PAGE, folder / REPORT, *tables, *(one.path for one in shown)]
 
 
 def _figures(found: "Verified") -> "dict[str, tuple[Figure, str, str]]":
@@ -221,7 +223,8 @@ def _figures(found: "Verified") -> "dict[str, tuple[Figure, str, str]]":
         one = found.example
         drawn = rasters(one.circuit, one.network, report["network"]["window"], one.label, one.answers)
         figures["rasters"] = (drawn, "Spikes", "Every spike of one digit, in ngspice and in the spiking network.")
-        drawn = rates_compared(found.circuit, found.network, found.layers, MOST_RATE_ERROR, about)
+        shares = found.rates.shares
+        drawn = rates_compared(shares["ngspice"], shares["spiking"], found.rates.layers, MOST_RATE_ERROR, about)
         figures["rates"] = (drawn, "Rates", "Every neuron behind the input, for every digit.")
         counts = summary["partings"]
         words = {why.value: counts[why.name.lower()] for why in Parting if why.name.lower() in counts}

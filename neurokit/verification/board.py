@@ -12,7 +12,7 @@ from neurokit.circuits.netlist import Netlist
 from neurokit.errors import NeurokitError
 from neurokit.snn.results import Trained
 from neurokit.verification.cells import Cells
-from neurokit.verification.mapping import NetworkCircuit, Parts, Unrealised, mapped
+from neurokit.verification.mapping import NetworkCircuit, Parts, Unrealised, former_of, mapped
 from neurokit.verification.netlists import whole_netlist
 
 Floats = NDArray[np.float64]
@@ -69,7 +69,7 @@ def board_of(trained: Trained, parts: Parts = Parts(), bin_width: float = Cells.
             f"this network hears its input as {settings.encoding} rates; a circuit sends spikes: train with "
             "--encoding spikes"
         )
-    cells = Cells(settings.neuron, bin=bin_width)
+    cells = Cells(settings.neuron, former_of(network, parts), bin=bin_width)
     circuit, unrealised = mapped(network, cells.former, settings.tau, parts)
     with torch.no_grad():
         drives = network.pixel_drive(torch.arange(LEVELS, dtype=torch.float64)).double().numpy()

@@ -23,6 +23,7 @@ from neurokit.verification.netlists import input_netlist, neuron_netlist_of
 from neurokit.verification.recorded import Recorded, recorded
 
 ENGINE = "ngspice"
+HEARD = "heard_sha256"
 Place = tuple[int, int, int]  # layer from 1, digit (grey level in the first layer), neuron from 1
 Layers = tuple[tuple[Recorded, ...], ...]
 
@@ -52,7 +53,7 @@ def _input(grey: int) -> Place:
 
 def _digit(board: Board, pool: "_Pool", digit: int, inputs: Sequence[Place]) -> tuple[Layers | None, list[Row]]:
     rows = {place: pool.row(place) for place in inputs}
-    heard, layers = pool.recorded(inputs), []
+    heard, layers, before = pool.recorded(inputs), [], inputs
     for k, size in enumerate(board.sizes[1:]):
         if heard is None:
             return None, list(rows.values())
@@ -63,8 +64,10 @@ def _digit(board: Board, pool: "_Pool", digit: int, inputs: Sequence[Place]) -> 
             {
                 place: partial(neuron_netlist_of, board.circuit, board.cells, k, place[2] - 1, pulses, board.window)
                 for place in places
-            }
+            },
+            pool.sum_of_pulses(before),
         )
+        before = places
         rows |= {place: pool.row(place) for place in places}
         heard = pool.recorded(places)
     if heard is None:
@@ -100,15 +103,30 @@ class _Pool:
             ) from error
         return tuple(kept[place] for place in places)
 
-    def simulate(self, netlists: Mapping[Place, Callable[[], Netlist]]) -> None:
-        """These neurons, each only if the journal does not hold it."""
+    def sum_of_pulses(self, places: Sequence[Place]) -> str:
+        """SHA-256 of what is heard of these neurons.
+
+        Kept in place of the netlist's own sum, whose last bits hang on how a machine adds up currents.
+        """
+        return sha256("\n".join(self.row(place)["pulses"] for place in places).encode()).hexdigest()
+
+    def simulate(self, netlists: Mapping[Place, Callable[[], Netlist]], heard: str | None = None) -> None:
+        """These neurons, each only if the journal does not hold it; `heard` is the sum of what they hear, if anything.
+
+        NeurokitError for one in the journal that heard something else; rows of early versions do not tell.
+        """
         missing = [place for place in netlists if (ENGINE, place) not in self._journal.rows]
         for place in netlists.keys() - missing:
+            if self.row(place).get(HEARD, heard) != heard:
+                raise NeurokitError(
+                    f"neuron {place} (layer, digit, number) of the journal heard other pulses than the journal holds "
+                    "of the layer before: one of them was changed by hand; give another --out"
+                )
             self._count(place)
         run = simulate_each([netlists[place]() for place in missing], jobs=self._jobs, limits=self._limits)
         with closing(run):  # what interrupts this ends the simulations too
             for number, outcome in run:
-                self._journal.add([_row(self._board, missing[number], outcome)])
+                self._journal.add([_row(self._board, missing[number], outcome) | ({HEARD: heard} if heard else {})])
                 self._count(missing[number])
 
     def _count(self, place: Place) -> None:

@@ -1,15 +1,29 @@
-"""The files that a verification leaves for people: the netlist of the whole network, and what has to be bought."""
+"""The files that a verification leaves for people: the whole network's netlist, what has to be bought, all rates."""
 
 import csv
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from neurokit.circuits.netlist import Netlist
 from neurokit.errors import NeurokitError
 from neurokit.sweeps.journal import write_whole
+from neurokit.sweeps.spec import Row
 
 UNITS = {"resistor": "ohm", "capacitor": "F", "op-amp": "V", "pulse former": "V", "VO2-x device": "x"}
+RATES = {
+    "class": "class",
+    "digits": "digits",
+    "layer": "layer",
+    "neuron": "neuron",
+    "ngspice": "rate in ngspice (Hz)",
+    "spiking": "rate in the spiking network (Hz)",
+    "rate": "rate in the rate network (Hz)",
+    "error_spiking": "error against the spiking network (of full scale)",
+    "error_rate": "error against the rate network (of full scale)",
+}
 
 
 def keep_netlist(path: Path, netlist: Netlist) -> None:
@@ -32,12 +46,21 @@ def keep_netlist(path: Path, netlist: Netlist) -> None:
 
 def write_bill(path: Path, bill: Counter[tuple[str, float]]) -> None:
     """Part, value, unit and number, as a CSV file."""
+    rows = ([kind, value, UNITS[kind], count] for (kind, value), count in sorted(bill.items()))
+    _write_csv(path, ["part", "value", "unit", "number"], rows)
 
+
+def write_rates(path: Path, rows: Iterable[Row]) -> None:
+    """Rates by class and neuron, as a CSV file."""
+    _write_csv(path, list(RATES.values()), ([row[name] for name in RATES] for row in rows))
+
+
+def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     def write(part: Path) -> None:
         with part.open("w", newline="", encoding="utf-8") as file:
-            rows = csv.writer(file)
-            rows.writerow(["part", "value", "unit", "number"])
-            rows.writerows([kind, value, UNITS[kind], count] for (kind, value), count in sorted(bill.items()))
+            writer = csv.writer(file)
+            writer.writerow(header)
+            writer.writerows(rows)
 
     write_whole(path, write)
 

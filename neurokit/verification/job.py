@@ -15,7 +15,6 @@ from time import thread_time
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from neurokit.errors import NeurokitError, OutOfRangeError
 from neurokit.simulation import engine
@@ -36,16 +35,16 @@ from neurokit.verification.by_twin import Spikes, TwinBoard, spikes_by_twin, twi
 from neurokit.verification.cells import Cells
 from neurokit.verification.checks import checks
 from neurokit.verification.compare import spikes_of
-from neurokit.verification.files import keep_netlist, write_bill
+from neurokit.verification.files import keep_netlist, write_bill, write_rates
 from neurokit.verification.mapping import Parts
 from neurokit.verification.model import Model, modelled
 from neurokit.verification.netlists import ADDERS
+from neurokit.verification.rates import Rates, by_class, furthest, rates_of
 from neurokit.verification.whole import against_layers, simulated_whole
-
-Floats = NDArray[np.float64]
 
 KIND = "verification"
 FORMAT = 1
+RATES = "rates.csv"
 TABLE_DEVICES = (1, 2, 3, 4)
 TWIN_AT_ONCE = 100  # digits
 
@@ -95,9 +94,8 @@ class Verified:
 
     report: Mapping[str, Any]
     example: Shown | None  # a digit on which circuit and network part, if there is one; None if none ran through
-    circuit: Floats  # rates of all neurons behind the input, of all digits: shares of full scale
-    network: Floats  # the same of the spiking network
-    layers: NDArray[np.int64]  # theirs, from 2
+    rates: Rates
+    by_class: Sequence[Row]  # these by class and neuron
 
 
 def verify_into(
@@ -111,7 +109,8 @@ def verify_into(
 ) -> Verified:
     """Verifies a trained network on test images and keeps what it simulates in the folder; `simulate` measures curves.
 
-    The folder gets the netlist of the whole network shown the first digit, and the bill of materials.
+    The folder gets the netlist of the whole network shown the first digit, the bill of materials, and a table of the
+    rates of all neurons.
     """
     if plan.digits > len(digits.test_labels):
         raise OutOfRangeError(f"{plan.digits} digits: there are {len(digits.test_labels)} test images")
@@ -142,7 +141,10 @@ def verify_into(
             _device(work, number, few, seen, folder, simulate, progress(f"ngspice, neurons of Device {number}"))
             for number in (TABLE_DEVICES if plan.devices else ())
         ]
-    return _verified(work, seen, of_twin, whole, devices, bill)
+    found = _verified(work, seen, of_twin, whole, devices, bill)
+    if found.by_class:
+        write_rates(folder / RATES, found.by_class)
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -263,6 +265,8 @@ def _verified(
     bill: Counter[tuple[str, float]],
 ) -> Verified:
     board, settings = work.board, work.trained.settings
+    rates = rates_of(board, [(one.row["label"], one.circuit, one.model) for one in seen if one.circuit])
+    table = by_class(rates, board.f_full)
     spent = {place: cpu for one in seen for place, cpu in one.simulations.items()}
     report: dict[str, Any] = {
         "kind": f"{KIND} of a trained network of VO2-x neurons",
@@ -278,6 +282,7 @@ def _verified(
         "mapping": mapping_row(board, work.plan.parts, work.trained, bill),
         "digits": _rows(seen),
         "summary": summary(_rows(seen)),
+        "rates": {"file": RATES, "furthest": furthest(table)} if table else None,
         "twin": {name: value for name, value in of_twin.items() if name != "cpu_s"} if of_twin else None,
         "whole": whole,
         "devices": list(devices),
@@ -292,19 +297,7 @@ def _verified(
     shown = [Shown(one.row["label"], one.row["answers"], one.circuit, one.model.spikes) for one in seen if one.circuit]
     parting = (one for one in shown if one.answers["ngspice"] != one.answers["spiking"])
     example = next(parting, shown[0] if shown else None)
-    return Verified(report, example, *_rates(board, seen))
-
-
-def _rates(board: Board, seen: Sequence[_Seen]) -> tuple[Floats, Floats, NDArray[np.int64]]:
-    """Of all neurons behind the input: in the circuit and in the spiking network, and their layers."""
-    circuit, network, layers = [np.zeros(0)], [np.zeros(0)], [np.zeros(0, dtype=np.int64)]
-    for one in seen:
-        for k, layer in enumerate(one.circuit or ()):
-            if k:
-                circuit.append(compare.shares(board, layer))
-                network.append(one.model.spiking[k])
-                layers.append(np.full(len(layer), k + 1))
-    return np.concatenate(circuit), np.concatenate(network), np.concatenate(layers)
+    return Verified(report, example, rates, table)
 
 
 def _description(trained: Trained, board: Board, digits: Digits, parts: Parts) -> dict[str, Any]:

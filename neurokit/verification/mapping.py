@@ -10,12 +10,15 @@ without pulses comes from the supply by one more resistor. Positive weights ente
 the second. The first adder hands on a sum scaled down by a share of its own, which the resistor behind it takes back,
 so that all pulses at once, which begin together where neurons have the same drive from power-on, do not reach its
 rails. The second has one supply: it cannot drive a neuron below 0.
+
+A network whose weights were trained as ratios of resistors of a series is built of just those: its pulses have a height
+at which span / v_full is a power of ten, and so is the feedback resistor, 100 kohm.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from math import pi
+from dataclasses import dataclass, replace
+from math import log10, pi
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,6 +131,21 @@ class NetworkCircuit:
         return bill
 
 
+def series_of(network: Network) -> str:
+    """The series of resistors that a network's weights were trained in, or the usual one."""
+    trained = network.realised.resistors
+    return Parts.series if trained == "any" else trained
+
+
+def former_of(network: Network, parts: Parts) -> PulseFormer:
+    """What makes the pulses of a network: the usual one, of another height where weights were trained as such parts."""
+    usual = PulseFormer()
+    if not _as_trained(network, parts):
+        return usual
+    height = network.span / (usual.width * network.f_full)  # at which v_full is the span
+    return replace(usual, height=height * 10 ** round(log10(usual.height / height)))
+
+
 def mapped(
     network: Network, former: PulseFormer, tau: float, parts: Parts = Parts(), opamp: OpAmp | None = None
 ) -> tuple[NetworkCircuit, tuple[Unrealised, ...]]:
@@ -136,7 +154,8 @@ def mapped(
         raise OutOfRangeError(f"tau = {tau} s must be above 0: without it single pulses would drive neurons")
     v_full = former.pulse_area * network.f_full
     capacitor = float(nearest(tau / parts.r_feedback, "E24"))
-    feedback = float(nearest(tau / capacitor, parts.series))
+    trimmed = float(nearest(tau / capacitor, parts.series))
+    feedback = parts.r_feedback if _as_trained(network, parts) else trimmed
     amplifier = opamp or OpAmp(v_rail=network.rate.v_rail)
     layers, missing = [], []
     for k in range(len(network.weights)):
@@ -190,6 +209,11 @@ def weight_sources(circuit: NetworkCircuit, layer: int, neuron: int, inputs: Seq
             yield f"R_weights{at}_{into} {into}{at} 0 {spice_value(1 / abs(conductances[chosen].sum()))}"
         for i in map(int, chosen):
             yield f"G_weight{at}_{i + 1} 0 {into}{at} {inputs[i]} 0 {spice_value(abs(conductances[i]))}"
+
+
+def _as_trained(network: Network, parts: Parts) -> bool:
+    """Whether these parts can be the resistors that weights were trained as."""
+    return parts.series == network.realised.resistors != "any"
 
 
 def _resistors(gains: Floats, feedback: float, parts: Parts) -> tuple[Floats, list[tuple[int, int]]]:

@@ -60,14 +60,37 @@ def test_the_report_the_page_and_the_parts_are_written(verify, tmp_path):
         "report.html",
         "report.json",
         "bill_of_materials.csv",
+        "rates.csv",
         "rasters.png",
         "rates.png",
         "points.jsonl",
     }
+    assert "v/rates.csv" in document["files"]
     kept = json.loads((tmp_path / "v" / "report.json").read_text())
     assert kept == {name: value for name, value in document.items() if name != "files"}
     page = (tmp_path / "v" / "report.html").read_text()
     assert page.count("<img") == page.count('src="data:image/png') == 4
+
+
+@pytest.mark.parametrize("stage", ["style.save_figure", "verification.page.verification_page"])
+def test_a_verification_interrupted_while_its_report_is_written_ends_with_the_same_report(
+    verify, tmp_path, monkeypatch, stage
+):
+    assert verify("--out", "whole").exit_code == 0
+    (tmp_path / "broken").mkdir()
+    for name in ("points.jsonl", "verification.json"):
+        (tmp_path / "broken" / name).write_bytes((tmp_path / "whole" / name).read_bytes())
+
+    def interrupted(*rest):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"neurokit.report.{stage}", interrupted)
+        assert verify("--out", "broken").exit_code == 130
+    assert not (tmp_path / "broken" / "report.html").exists()
+    assert verify("--out", "broken").exit_code == 0
+    for name in ("report.json", "report.html", "rates.csv", "bill_of_materials.csv"):
+        assert (tmp_path / "broken" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
 
 def test_a_check_that_does_not_hold_is_seen_and_counts_where_asked(verify, monkeypatch):
@@ -92,6 +115,32 @@ def test_results_that_are_spoilt_or_of_something_else_are_refused(verify, tmp_pa
     ended = verify(result=spoilt)
     assert ended.exit_code == 2
     assert "weights.safetensors has SHA-256" in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["verify", "evaluate"])
+def test_a_network_trained_on_a_set_of_ones_own_asks_where_that_lies(neurokit, trained, command, tmp_path, monkeypatch):
+    monkeypatch.setenv("NEUROKIT_DATA", str(tmp_path))
+    ended = neurokit(command, trained)
+    assert ended.exit_code == 2
+    assert f"trained on {trained.parent.name}, a set of your own: say with --data DIR" in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["verify", "evaluate"])
+def test_a_result_that_does_not_say_what_it_learned_is_refused(neurokit, trained, command, tmp_path):
+    for path in trained.glob("*.*"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    document = json.loads((tmp_path / "result.json").read_text())
+    del document["data"]
+    (tmp_path / "result.json").write_text(json.dumps(document))
+    ended = neurokit(command, tmp_path, "--data", trained.parent)
+    assert ended.exit_code == 2
+    assert "result.json does not say which images the network learned" in ended.stderr
+
+
+def test_images_that_the_network_did_not_learn_are_used_where_asked_for_and_that_is_said(neurokit, trained):
+    ended = neurokit("evaluate", trained, "--dataset", "digits", "--images", "10")
+    assert ended.exit_code == 0, ended.output
+    assert f"was trained on {trained.parent.name}, these images are of digits" in ended.stderr
 
 
 def test_a_bin_wider_than_a_pulse_is_refused(verify):

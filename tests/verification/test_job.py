@@ -1,22 +1,28 @@
 """A verification, from a trained network to its report: it goes on, refuses what does not fit, and adds up."""
 
+import csv
 import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from neurokit.circuits.eseries import SERIES
+from neurokit.circuits.pulse import PulseFormer
 from neurokit.errors import NeurokitError, OutOfRangeError
 from neurokit.simulation.outcome import Limits
 from neurokit.snn.results import load_result
 from neurokit.snn.settings import Settings
+from neurokit.spikes.energy import EnergyBalance
 from neurokit.sweeps.journal import Journal
 from neurokit.verification import job
 from neurokit.verification.job import Plan, verify_into
+from neurokit.verification.recorded import Recorded
 
 KINDS = ("resistors", "capacitors", "op-amps")
 PLAN = Plan(digits=2, twin=6, devices=0)
+IN_NGSPICE = 2 + 2 * 13  # rows of ngspice: two grey levels, 13 neurons behind the input for each digit
 
 
 def but_cost(found):
@@ -65,11 +71,12 @@ def test_the_report_is_json_and_counts_the_parts(verified):
     assert sum(int(line.split(",")[3]) for line in bill[1:]) == sum(mapping[k] for k in KINDS) + 2 * 797
 
 
-@pytest.mark.parametrize("after", [0, 1, 9, 17])
+@pytest.mark.parametrize("after", [0, 1, 9, 17, IN_NGSPICE, IN_NGSPICE + 4])
 def test_an_interrupted_verification_goes_on_to_the_same_report(
     verified, tmp_path, trained, digits, monkeypatch, after
 ):
     add, left = Journal.add, [after]
+    monkeypatch.setattr(job, "TWIN_AT_ONCE", 2)  # so that there is something between the twin's first and last digit
 
     def interrupted(self, rows):
         rows = list(rows)
@@ -82,7 +89,9 @@ def test_an_interrupted_verification_goes_on_to_the_same_report(
         patched.setattr(Journal, "add", interrupted)
         with pytest.raises(KeyboardInterrupt):
             verify_into(tmp_path / "v", trained, digits, PLAN)
+    assert len((tmp_path / "v" / "points.jsonl").read_text().splitlines()) == after
     assert but_cost(verify_into(tmp_path / "v", trained, digits, PLAN)) == but_cost(verified[0])
+    assert (tmp_path / "v" / "rates.csv").read_bytes() == (verified[1] / "rates.csv").read_bytes()
 
 
 def test_what_is_there_is_not_simulated_again(verified, trained, digits, monkeypatch):
@@ -91,6 +100,51 @@ def test_what_is_there_is_not_simulated_again(verified, trained, digits, monkeyp
         "neurokit.verification.by_layers.simulate_each", lambda netlists, **rest: (1 / 0 for _ in netlists)
     )
     assert but_cost(verify_into(folder, trained, digits, PLAN)) == but_cost(found)
+
+
+def test_errors_of_the_rates_of_single_neurons_average_to_those_of_the_report(verified):
+    found, folder = verified
+    with (folder / found.report["rates"]["file"]).open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["class"] == "all"]
+    assert [(row["layer"], row["neuron"]) for row in rows] == [
+        (str(layer), str(1 + neuron)) for layer, size in ((2, 3), (3, 10)) for neuron in range(size)
+    ]
+    for way in ("spiking", "rate"):
+        errors = [float(row[f"error against the {way} network (of full scale)"]) for row in rows]
+        assert np.mean(errors) == pytest.approx(found.report["summary"]["rate_error"][way])
+    assert float(rows[0]["rate in ngspice (Hz)"]) <= found.report["network"]["f_full"]
+    worst = found.report["rates"]["furthest"]
+    assert [row["error_spiking"] for row in worst] == sorted((row["error_spiking"] for row in worst), reverse=True)
+
+
+def changed_journal(kept, folder, change):
+    """The folder of a verification with rows of its journal changed by hand."""
+    shutil.copytree(kept, folder)
+    path = folder / "points.jsonl"
+    rows = [change(json.loads(line)) for line in path.read_text().splitlines()]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def test_neurons_that_heard_other_pulses_than_the_journal_holds_are_refused(verified, tmp_path, trained, digits):
+    def silenced(row):
+        """White pixels no longer say anything."""
+        silent = Recorded(np.zeros(0), np.zeros(800), EnergyBalance(0, 0, 0, 0, 0, 0), 0.0).to_json(PulseFormer())
+        return row | {"pulses": silent["pulses"]} if row["values"] == [1, 255, 1] else row
+
+    changed_journal(verified[1], tmp_path / "v", silenced)
+    with pytest.raises(NeurokitError, match=r"neuron \(2, \d, \d\) .* heard other pulses .* changed by hand"):
+        verify_into(tmp_path / "v", trained, digits, PLAN)
+
+
+def test_rows_of_a_version_that_did_not_keep_what_neurons_heard_stay_usable(verified, tmp_path, trained, digits):
+    def older(row):
+        return {name: value for name, value in row.items() if name != "heard_sha256"}
+
+    changed_journal(verified[1], tmp_path / "v", older)
+    before = (tmp_path / "v" / "points.jsonl").read_text()
+    assert "heard" not in before
+    assert but_cost(verify_into(tmp_path / "v", trained, digits, PLAN)) == but_cost(verified[0])
+    assert (tmp_path / "v" / "points.jsonl").read_text() == before
 
 
 def test_another_network_in_the_same_folder_is_refused_by_name(verified, tmp_path, digits, make_result):

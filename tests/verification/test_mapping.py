@@ -1,5 +1,6 @@
 """A network as resistors: read back within the series' step, and the same drives in ngspice."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from neurokit.simulation import simulate
 from neurokit.snn.network import Network, Realisation
 from neurokit.snn.rate import Rate
 from neurokit.spikes.transfer_file import read_curve
-from neurokit.verification.mapping import Parts, adder_tail, mapped, weight_elements
+from neurokit.verification.mapping import Parts, adder_tail, former_of, mapped, series_of, weight_elements
 
 CURVE = read_curve(Path(__file__).parents[2] / "training" / "curves" / "device1.csv")
 RATE = Rate(CURVE, v_rail=12.5)
@@ -66,6 +67,32 @@ def test_weights_are_read_back_within_half_a_step_of_the_series(seed, series):
         assert weights == pytest.approx(wished, rel=step)
         at_rest = network.onset + network.span * rest
         assert network.onset + network.span * biases == pytest.approx(at_rest, rel=step)
+
+
+@pytest.mark.parametrize("series", ["E12", "E24", "E96"])
+def test_weights_trained_as_resistors_of_a_series_are_built_of_that_series_exactly(series):
+    network = make_network()
+    network.realised = Realisation(resistors=series)
+    parts = Parts(series=series_of(network))
+    circuit, missing = mapped(network, former_of(network, parts), TAU, parts)
+    assert not missing
+    for k in range(2):
+        weights, biases = circuit.read_back(k)
+        wished, rest = (part.detach().double().numpy() for part in network.parts(k))
+        assert weights == pytest.approx(wished, rel=1e-5)
+        assert biases == pytest.approx(rest, abs=1e-5)
+    assert circuit.layers[0].feedback == 100e3
+    assert circuit.layers[0].tau == pytest.approx(TAU, rel=half_step("E24"))
+
+
+def test_pulses_keep_their_height_where_weights_were_not_trained_as_those_resistors():
+    network = make_network()
+    assert former_of(network, Parts()) == FORMER
+    network.realised = Realisation(resistors="E24")
+    assert former_of(network, Parts(series="E96")) == FORMER
+    changed = former_of(network, Parts(series="E24"))
+    assert changed == replace(FORMER, height=changed.height)
+    assert 10**-0.5 <= changed.height / FORMER.height <= 10**0.5
 
 
 def test_a_weight_that_no_resistor_makes_is_named_and_left_out_or_made_as_large_as_can_be():

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from neurokit.report.page import HOLDS, HOLDS_NOT, MARKS, data_uri
+from neurokit.verification.partings import Parting
 
 TEMPLATE = "verification.html.j2"
 LISTED = 10  # of the weights that no resistor makes
@@ -85,6 +86,11 @@ def _answer(digit: int | None) -> str:
     return "none" if digit is None else str(digit)
 
 
+def _parting(name: str) -> str:
+    """Why neurons part, by the name in a report, in the words of that reason."""
+    return Parting[name.upper()].value
+
+
 def _plain(value: Any) -> str:
     """A value of the provenance that is no mapping."""
     if isinstance(value, list | tuple):
@@ -97,5 +103,6 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "percent": _percent,
     "ohm": _ohm,
     "answer": _answer,
+    "parting": _parting,
     "plain": _plain,
 }

@@ -24,13 +24,13 @@ MINUS, PLUS_MINUS = "\N{MINUS SIGN}", "\N{PLUS-MINUS SIGN}"
 def rates_compared(
     circuit: ArrayLike, network: ArrayLike, layers: ArrayLike, tolerance: float, title: str = ""
 ) -> "Figure":
-    """Rates as shares of full scale, 0 to 1, one for each neuron and digit, and the number of its layer.
+    """Rates as shares of full scale, 0 to 1, one for each neuron and digit, and the layer of each or of each column.
 
     Layers with fewer points are drawn later, or nobody would see them; numbers of differences are logarithmic, as most
     are small.
     """
     of_circuit, of_network = (100 * np.asarray(rates, dtype=np.float64).ravel() for rates in (circuit, network))
-    layer = np.asarray(layers, dtype=np.int64).ravel()
+    layer = np.broadcast_to(np.asarray(layers, dtype=np.int64), np.shape(circuit)).ravel()
     difference, band = of_circuit - of_network, 100 * tolerance
     figure = new_figure(9.6, 5.4)
     left, right = figure.subplots(1, 2, width_ratios=(3, 2))

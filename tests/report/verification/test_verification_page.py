@@ -13,7 +13,15 @@ CHECKS = [
     {"check": "class equals <that>", "asked": "at least 98 %", "reached": "99 of 100", "holds": True},
     {"check": "rates", "asked": "at most 1 %", "reached": "2 %", "holds": False},
 ]
-SECTIONS_OF_PARTS = {"twin": None, "whole": None, "devices": [], "digits": [], "checks": [], "provenance": {}}
+SECTIONS_OF_PARTS = {
+    "twin": None,
+    "whole": None,
+    "devices": [],
+    "rates": None,
+    "digits": [],
+    "checks": [],
+    "provenance": {},
+}
 
 
 def make_digit(digit, ngspice=7, spiking=7, rate=7, **changes):
@@ -41,6 +49,11 @@ def make_failed(digit, message):
 
 def make_lost(source):
     return {"layer": 2, "neuron": 5, "source": source, "weight": 1.2e-5, "resistor": 2.3e8}
+
+
+def make_neuron(neuron):
+    rates = {"ngspice": 2.11e5, "spiking": 2.08e5, "rate": 2.09e5, "error_spiking": 0.0125, "error_rate": 0.015}
+    return {"class": "all", "digits": 5, "layer": 3, "neuron": neuron} | rates
 
 
 def make_device(number):
@@ -97,6 +110,7 @@ def make_report(**changes):
             "decided": {"median": 1.13e-5, "undecided": 0},
             "twin": {"count_difference": 1, "period_error": 4e-4},
         },
+        "rates": {"file": "rates.csv", "furthest": [make_neuron(7), make_neuron(2)]},
         "twin": {
             "digits": 10000,
             "agreement": {"spiking": 0.9971, "rate": 0.996, "label": 0.984},
@@ -198,7 +212,9 @@ def test_all_digits_are_in_the_table_and_failed_ones_say_why(page):
     [
         ("agreement", "spiking network 99 0.61 rate network 98 0.83 twin of the circuit 100 true class 97"),
         ("agreement", "differ by 1 at most, periods by 0.04 % at most"),
-        ("agreement", "same 13,412 start 388"),
+        ("agreement", "same number of spikes 13,412 start-up: the first spike comes at another time"),
+        ("rates", "The file rates.csv beside this page"),
+        ("rates", "3 7 211 208 209 1.25 1.5"),
         ("twin", "10,000 digits"),
         ("twin", "spiking network 99.71 0.57 rate network 99.6 0.7 true class 98.4"),
         ("whole", "memory (MB) 431"),
