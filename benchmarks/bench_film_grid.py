@@ -10,8 +10,7 @@ import argparse
 
 import numpy as np
 
-from neurokit.circuits.drive import Pwl
-from neurokit.circuits.film_grid import FilmGrid, filament_netlist, film_rt_netlist
+from neurokit.circuits.film_grid import FilmGrid, filament_netlist, film_rt_netlist, triangle
 from neurokit.device.closed_form import thresholds
 from neurokit.device.vo2x import DEVICES
 from neurokit.simulation import Limits, simulate
@@ -39,8 +38,7 @@ def row(size: int) -> str:
     grid = FilmGrid(x, DEVICE)
     t = thresholds(DEVICE)
     v_in = 1.2 * (t.v_threshold + R_SERIES * t.i_threshold)
-    drive = Pwl(((0.0, 0.0), (EDGE, v_in), (2 * EDGE, 0.0), (2.2 * EDGE, 0.0)))
-    switched = simulate(filament_netlist(grid, drive, R_SERIES, drive.corners[-1][0]), limits=LIMITS).checked()
+    switched = simulate(filament_netlist(grid, triangle(v_in, EDGE), R_SERIES), limits=LIMITS).checked()
     filament = filaments(film_states(grid, switched.waveforms))[0]
     heated = simulate(film_rt_netlist(grid, 300.0, 370.0), limits=LIMITS).checked()
     points = len(switched.waveforms)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from neurokit.circuits.drive import Drive
+from neurokit.circuits.drive import Pwl
 from neurokit.circuits.library import device_line, embedded_library
 from neurokit.circuits.netlist import Netlist
 from neurokit.circuits.values import spice_value
@@ -31,6 +31,7 @@ from neurokit.vacancy.model import Floats, check_validity, stated
 LARGEST = 128  # cells along a side, beyond which ngspice's memory and time are not what anybody waits for
 STEPS_PER_THERMAL_TIME = 12
 RT_EDGE = 1.0  # s: slow enough that the loop lies within 1e-3 decades of the static one
+REST = 0.2  # of an edge, for which nothing drives the film at the end
 V_READ = 10e-3  # V, with which R(T) is read: it heats the film by microkelvins
 
 
@@ -76,12 +77,11 @@ class FilmGrid:
         return replace(self.device, film=scaled, x=float(self.x[i - 1, j - 1]))
 
 
-def filament_netlist(
-    grid: FilmGrid, drive: Drive, r_series: float, t_stop: float, *, accuracy: Accuracy = MAP
-) -> Netlist:
-    """The film behind a series resistor; its current is -i(v_in), the voltage across it v(top)."""
-    if not r_series > 0 or not t_stop > 0:
-        raise OutOfRangeError(f"r_series = {r_series} ohm and t_stop = {t_stop} s must be above 0")
+def filament_netlist(grid: FilmGrid, drive: Pwl, r_series: float, *, accuracy: Accuracy = MAP) -> Netlist:
+    """The film behind a series resistor, until the drive's last corner; its current is -i(v_in), its voltage v(top)."""
+    if not r_series > 0:
+        raise OutOfRangeError(f"r_series = {r_series} ohm must be above 0")
+    t_stop = drive.corners[-1][0]
     rows, columns = grid.shape
     body = [
         "* supply and series resistor",
@@ -93,6 +93,11 @@ def filament_netlist(
     step = accuracy.step * thermal_time(grid.device) / STEPS_PER_THERMAL_TIME
     probes = ("v(in)", "v(top)", "i(v_in)", *(f"v({node})" for node in _state_nodes(grid)))
     return _netlist(f"VO2-x film of {rows} x {columns} cells", body, probes, accuracy, step, t_stop)
+
+
+def triangle(v_in: float, edge: float) -> Pwl:
+    """A supply that rises to v_in in `edge` seconds, falls in as many, and leaves the film to cool."""
+    return Pwl(((0.0, 0.0), (edge, v_in), (2 * edge, 0.0), ((2 + REST) * edge, 0.0)))
 
 
 def film_rt_netlist(

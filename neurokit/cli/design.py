@@ -1,6 +1,7 @@
 """`neurokit design`: the x, series resistance, capacitance and supply of the neuron that one wishes for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,17 @@ from neurokit.cli.parameter_types import QUANTITY, Span
 from neurokit.device.vo2x import FILMS
 
 if TYPE_CHECKING:
-    from neurokit.design import DesignResult
+    from neurokit.design import DesignResult, Way
 
 PARAMETERS = {"name": "design", "value": "value", "error": "known to", "window": "may move alone, wishes met"}
+WAYS = {
+    "process": "this x by",
+    "film": "of",
+    "setting": "with",
+    "value": "at",
+    "error": "known to",
+    "reach": "which gives x from",
+}
 REACHED = {"name": "wish", "wished": "wished", "value": "reached", "miss": "off by", "met": "met", "nearest": "nearest"}
 
 _EXACT = 1e-6  # relative: a supply that is wished is set, not measured
@@ -76,11 +85,11 @@ def design(
     output: Output,
     **wished: Any,
 ) -> None:
-    """Find x, R_s, C (and the supply) of a neuron for any of the wishes below, in few simulations.
+    """Find x, R_s, C (and the supply) of a neuron for any of the wishes below, in few simulations, and films of this x.
 
     Every wish is verified by simulation. Exit code 1 if one cannot be met; the nearest value that was reached is told.
     """
-    from neurokit.design import ask_ngspice, ask_twin
+    from neurokit.design import ask_ngspice, ask_twin, ways_to
     from neurokit.design import design as designed
     from neurokit.device import Vo2x
     from neurokit.simulation import Cache, simulate
@@ -93,10 +102,12 @@ def design(
         from neurokit.report.film.design import design_search
 
         output.wrote(save_figure(design_search(result), out, result.provenance))
+    ways = ways_to(result.x, result.parameters[0].error)
     if output.json:
-        output.write_json(result.record())
+        output.write_json(result.record() | {"ways": [asdict(way) for way in ways]})
     else:
         _show(result, output)
+        _show_ways(ways, output)
     ctx.exit(0 if result.verdict == "met" else CHECK_FAILED)
 
 
@@ -152,3 +163,23 @@ def _show(result: "DesignResult", output: Output) -> None:
         ],
     )
     output.say(result.words)
+
+
+def _show_ways(ways: "Sequence[Way]", output: Output) -> None:
+    """What gives a film the design's x, or how far each process goes."""
+
+    def text(value: float, unit: str, digits: int) -> str:
+        return f"{1e3 * value:.{digits}g} mm" if unit == "m" else f"{value:.{digits}g} {unit}"
+
+    rows = [
+        {
+            "process": way.process,
+            "film": way.film,
+            "setting": way.setting,
+            "value": text(way.value, way.unit, 4) if way.reached else "out of reach",
+            "error": text(way.error, way.unit, 2) if way.reached else "",
+            "reach": f"{way.reach[0]:.2g} to {way.reach[1]:.2g}",
+        }
+        for way in ways
+    ]
+    output.show(WAYS, rows)

@@ -1,4 +1,4 @@
-"""`neurokit figures`: each panel of the paper's figures, and a page that holds them beside what the paper says."""
+"""`neurokit figures`: panels of published figures, and a page that holds them beside what their texts say."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -28,7 +28,7 @@ LIST_COLUMNS = {"panel": "panel", "title": "shows", "statement": "statement", "n
 @click.option(
     "--format", "suffix", type=click.Choice(["png", "svg"]), default="png", show_default=True, help="Of the figures."
 )
-@click.option("--list", "listed", is_flag=True, help="Show the panels and the paper's statements; simulate nothing.")
+@click.option("--list", "listed", is_flag=True, help="Show the panels and what the texts say; simulate nothing.")
 @jobs_option
 @seed_option
 @output_options
@@ -43,10 +43,10 @@ def figures(
     seed: int,
     output: Output,
 ) -> None:
-    """Draw the paper's panels, such as 2G or 3C, or all of them, and a page DIR/index.html.
+    """Draw panels and a page DIR/index.html: the paper's, such as 2G or 3C, and a film's processes, such as tip.
 
-    Each panel is simulated in ngspice and compared with what the paper's text says: exit code 1 means that a statement
-    does not hold, 4 that a simulation failed. The page is one file that needs nothing else.
+    Each is computed, in ngspice where it is a circuit, and compared with what the publication's text says: exit code 1
+    means that a statement does not hold, 4 that a simulation failed. The page is one file that needs nothing else.
     """
     chosen = _chosen(panels)
     if listed:
@@ -68,12 +68,13 @@ def figures(
 
 
 def _chosen(names: Sequence[str]) -> "dict[str, Panel]":
-    from neurokit.report.paper import PANELS
+    from neurokit.report.panels import PANELS
 
-    wanted = {name.upper() for name in names}
-    if unknown := sorted(wanted - PANELS.keys()):
+    known = {name.casefold() for name in PANELS}
+    if unknown := [name for name in names if name.casefold() not in known]:
         raise click.UsageError(f"no panel {', '.join(unknown)}: there are {', '.join(PANELS)}")
-    return {name: panel for name, panel in PANELS.items() if not wanted or name in wanted}
+    wanted = {name.casefold() for name in names} or known
+    return {name: panel for name, panel in PANELS.items() if name.casefold() in wanted}
 
 
 def _show_list(panels: "Mapping[str, Panel]", output: Output) -> None:
@@ -111,7 +112,7 @@ def _entry(name: str, panel: "Panel", result: "Made | Failed", path: Path) -> "E
     made_by = run_provenance(result.parameters, result.outcomes, result.seed) | dict(result.sources)
     _save(result, path, made_by)
     verdict = HOLDS if result.holds else HOLDS_NOT
-    return Entry(name, panel.title, panel.statement, verdict, result.finding, path, made_by, panel.note)
+    return Entry(name, panel.title, panel.statement, verdict, result.finding, path, made_by, panel.note, result.checks)
 
 
 def _save(made: "Made", path: Path, made_by: Mapping[str, Any]) -> None:
@@ -139,6 +140,7 @@ def _row(entry: "Entry") -> dict[str, Any]:
         "statement": entry.statement,
         "verdict": entry.verdict,
         "finding": entry.finding,
+        "checks": [vars(check) for check in entry.checks],
         "note": entry.note,
         "file": entry.image,
         "provenance": entry.provenance,

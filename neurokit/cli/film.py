@@ -1,6 +1,6 @@
 """`neurokit film`: how a film is made or changed, to its oxygen deficiency x."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from neurokit.cli.film_grid import filament, graded_rt
 from neurokit.cli.film_options import ModelCommand, model_class, parameter_rows
 from neurokit.cli.group import NeurokitGroup
-from neurokit.cli.options import output_options
+from neurokit.cli.options import output_options, seed_option
 from neurokit.cli.output import Output, provenance, write_csv
 from neurokit.cli.parameter_types import QUANTITY, Numbers, OutFile
 
@@ -24,6 +25,7 @@ ANNEAL = "neurokit.vacancy.anneal:Anneal"
 RESPONSE = "neurokit.vacancy.response:FilmResponse"
 SPECTRA = "neurokit.vacancy.spectroscopy:Calibration"
 TIP = "neurokit.vacancy.tip:Film"
+GRID = "neurokit.circuits.film_grid:FilmGrid"
 MODELS = {
     "wafer": GROWTH,
     "overlayer": OVERLAYER,
@@ -31,6 +33,7 @@ MODELS = {
     "film": RESPONSE,
     "spectrum": SPECTRA,
     "tip": TIP,
+    "filament": GRID,
 }
 
 CUTS = {
@@ -57,7 +60,10 @@ FILM = {
 }
 
 out_option = click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write figures there."
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write figures there, and x by position as CSV.",
 )
 
 
@@ -68,6 +74,10 @@ def film() -> None:
     Each process is a model with parameters that say where they come from; outside the range where it holds it warns.
     The x that comes out goes into any other command: `neurokit device thresholds --x 0.012`.
     """
+
+
+film.add_command(filament)
+film.add_command(graded_rt)
 
 
 @film.command(cls=ModelCommand, model=GROWTH)
@@ -82,15 +92,18 @@ def wafer(thresholds: tuple[float, ...] | None, out: Path | None, given: Mapping
     with _warned(output):
         cuts = [*cut_devices(gradient), *(cut_for_threshold(gradient, v) for v in thresholds or ())]
         checks = wafer_checks(gradient)
+        figures, profile = (_wafer_figures(gradient, cuts) if out else {}), _along_wafer(gradient)
     made_by = provenance(_values(gradient), "closed form")
-    written = _draw(_wafer_figures(gradient, cuts) if out else {}, made_by, out, output)
+    written = _draw(figures, made_by, out, output)
+    if out:
+        written.append(_write_profile(profile, out / "wafer.csv", output))
     rows = [vars(cut) for cut in cuts]
     if output.json:
         return output.write_json(
             {"cuts": rows, "checks": [vars(check) for check in checks], "provenance": made_by, "files": written}
         )
     output.show(CUTS, [row | {"position": 1e3 * row["position"], "window": _span(row["window"])} for row in rows])
-    return output.show(CHECKS, [vars(check) | {"met": "yes" if check.met else "NO"} for check in checks])
+    return output.show(CHECKS, [vars(check) | {"met": check.word} for check in checks])
 
 
 @film.command(cls=ModelCommand, model=OVERLAYER)
@@ -105,7 +118,11 @@ def overlayer(boundaries: str, channels: str, out: Path | None, given: Mapping[s
     model = model_class(OVERLAYER)(boundaries=boundaries, channels=channels, **given)
     with _warned(output):
         found = overlayer_deficiency(model)
-    figures = _figures_of("overlayer", model) if out else {}
+    figures = {}
+    if out:
+        from neurokit.report.film.overlayer import overlayer_curves, overlayer_figure
+
+        figures = {"overlayer": overlayer_figure(overlayer_curves(model))}
     _tell(found, model, figures, out, output)
 
 
@@ -123,7 +140,7 @@ def anneal(x_start: float, out: Path | None, given: Mapping[str, Any], output: O
     model = model_class(ANNEAL)(**given)
     with _warned(output):
         found = annealed(model, x_start)
-    figures = _figures_of("annealing", x_start) if out else {}
+        figures = _anneal_figures(model, x_start) if out else {}
     _tell(found, model, figures, out, output)
 
 
@@ -131,18 +148,34 @@ def anneal(x_start: float, out: Path | None, given: Mapping[str, Any], output: O
 @click.argument("ratio", type=QUANTITY)
 @click.option("--edge", type=click.Choice(["V-L", "O-K"]), default="V-L", show_default=True)
 @click.option("--quantity", type=click.Choice(["area", "width"]), default="area", show_default=True)
+@out_option
+@seed_option
 @output_options
-def spectrum(ratio: float, edge: str, quantity: str, given: Mapping[str, Any], output: Output) -> None:
-    """x from RATIO, that of the first to the second peak of an absorption edge, as an instrument gives it."""
-    from neurokit.vacancy.spectroscopy import x_from_ratio
+def spectrum(
+    ratio: float, edge: str, quantity: str, out: Path | None, seed: int, given: Mapping[str, Any], output: Output
+) -> None:
+    """x from RATIO, that of the first to the second peak of an absorption edge, as an instrument gives it.
+
+    Figures show the reading on its calibration, and simulated spectra with noise.
+    """
+    from neurokit.vacancy.spectroscopy import reading_of_ratio
 
     calibration = model_class(SPECTRA)(**given)
     with _warned(output):
-        x = float(x_from_ratio(calibration, edge, ratio, quantity))  # type: ignore[arg-type]  # click's words
-    made_by = provenance(_values(calibration), "closed form")
+        reading = reading_of_ratio(calibration, edge, ratio, quantity)  # type: ignore[arg-type]  # click's words
+    made_by = provenance(_values(calibration), "closed form", seed=seed if out else None)
+    figures = {}
+    if out:
+        from neurokit.report.film.spectra import fingerprints, simulated_spectra
+
+        readings = {(edge, quantity): [reading]}
+        figures["fingerprints"] = fingerprints(calibration, readings, f"ratio {ratio:g}")  # type: ignore[arg-type]
+        figures["spectra"] = simulated_spectra(calibration, seed)
+    written = _draw(figures, made_by, out, output)
+    row = {"edge": edge, "ratio": ratio, "x": reading.x}
     if output.json:
-        return output.write_json({"x": x, "ratio": ratio, "edge": edge, "quantity": quantity, "provenance": made_by})
-    return output.show({"edge": "edge", "ratio": "ratio", "x": "x"}, [{"edge": edge, "ratio": ratio, "x": x}])
+        return output.write_json(row | {"quantity": quantity, "provenance": made_by, "files": written})
+    return output.show({"edge": "edge", "ratio": "ratio", "x": "x"}, [row])
 
 
 @film.command()
@@ -152,7 +185,9 @@ def spectrum(ratio: float, edge: str, quantity: str, given: Mapping[str, Any], o
 @click.option("--x-start", type=QUANTITY, default="0.02", show_default=True, help="x before.")
 @click.option("--side", type=QUANTITY, default="100n", show_default=True, help="m, side of the square that is mapped.")
 @click.option("--cells", type=click.IntRange(2, 512), default=32, show_default=True, help="Cells along a side.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write map.csv there.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write map.csv and figures there."
+)
 @output_options
 def tip(
     volts: float | None,
@@ -170,6 +205,7 @@ def tip(
     """
     import numpy as np
 
+    from neurokit.vacancy.film_map import COLUMNS
     from neurokit.vacancy.tip import BLUNT, SHARP, Film, Force, Voltage, partition, write_line, written_map
 
     if (volts is None) == (force is None):
@@ -185,22 +221,21 @@ def tip(
     shares = partition(written, depth)
     row = {
         "tip": "blunt" if blunt else "sharp",
-        "drive": f"{volts:g} V" if force is None else f"{1e6 * force:g} uN",
+        "drive": f"{volts:g} V" if force is None else f"{1e6 * force:g} µN",
         "drop": shares.drop,
         "gain": shares.gain,
         "sideways": shares.sideways,
     }
-    written_files = []
+    made_by = provenance(dict(found.parameters), found.process)
+    files = []
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        written_files = [out / "map.csv"]
+        files = _draw(_tip_figures(written, found, f"{row['tip']} tip, {row['drive']}"), made_by, out, output)
         rows = zip(*positions.reshape(-1, 2).T, found.x.ravel(), strict=True)
-        write_csv(written_files[0], ("x_position_m", "y_position_m", "deficiency"), rows)
-        output.wrote(written_files[0])
+        files.append(_write_rows(COLUMNS, rows, out / "map.csv", output))
     if output.json:
-        made_by = provenance(dict(found.parameters), found.process)
-        said = {"warnings": list(found.warnings), "provenance": made_by, "files": written_files}
-        return output.write_json(row | {"x": found.x} | said)
+        return output.write_json(
+            row | {"x": found.x, "warnings": list(found.warnings), "provenance": made_by, "files": files}
+        )
     return output.show(WRITTEN, [row])
 
 
@@ -257,6 +292,8 @@ def _tell(found: Any, model: Any, figures: "Mapping[str, Figure]", out: Path | N
     }
     made_by = provenance(_values(model), found.process)
     written = _draw(figures, made_by, out, output)
+    if out:
+        written.append(_write_profile(found, out / f"{next(iter(figures))}.csv", output))
     if output.json:
         return output.write_json(
             row
@@ -266,39 +303,57 @@ def _tell(found: Any, model: Any, figures: "Mapping[str, Figure]", out: Path | N
     return output.show(FILM, [row])
 
 
-def _figures_of(what: str, model: Any) -> "dict[str, Figure]":
-    from neurokit.report.film import overlayer as drawn
-
-    if what == "overlayer":
-        return {what: drawn.overlayer_figure(drawn.overlayer_curves(model))}
-    return {what: drawn.annealing_figure(drawn.annealing_curves(model or 0.0115))}
-
-
 def _wafer_figures(gradient: Any, cuts: list[Any]) -> "dict[str, Figure]":
+    from neurokit.report.film.wafer import wafer_line, wafer_rt_curves, wafer_rt_maps
+
+    return {
+        "wafer_rt_curves": wafer_rt_curves(gradient),
+        "wafer_rt_maps": wafer_rt_maps(gradient, cuts),
+        "wafer_line": wafer_line(gradient, cuts),
+    }
+
+
+def _anneal_figures(model: Any, x_start: float) -> "dict[str, Figure]":
+    """This anneal, and the published ones."""
+    from neurokit.report.film.anneal import anneal_figure, annealing_curves, annealing_figure
+
+    return {"anneal": anneal_figure(model, x_start), "annealing": annealing_figure(annealing_curves())}
+
+
+def _tip_figures(written: Any, found: Any, name: str) -> "dict[str, Figure]":
+    """The written line, its decay, and the published scans beside the model's."""
+    from neurokit.report.film.tip import tip_decay, tip_scans, tip_sections
+    from neurokit.vacancy.checks.tip import scans
+    from neurokit.vacancy.tip import D_DECAY, Film, decayed
+
+    hours = (0.0, 1.0, 10.0, 100.0)
+    thin = D_DECAY[min(D_DECAY)]
+    profiles = {3600 * t: decayed(written, thin, 3600 * t) if t else written for t in hours}
+    return {
+        "tip_sections": tip_sections({name: written}, [found]),
+        "tip_decay": tip_decay(profiles, Film().read_depth),
+        "tip_scans": tip_scans(scans()),
+    }
+
+
+def _along_wafer(gradient: Any) -> Any:
     import numpy as np
 
-    from neurokit.device.vo2x import MEASURED_THRESHOLDS
-    from neurokit.device.wafer import MEASURED_POINTS, cut_for_threshold, resistance_map, threshold_range
-    from neurokit.report.film.wafer import wafer_line, wafer_rt_curves, wafer_rt_maps
     from neurokit.vacancy.growth import LINE_END, growth_deficiency
 
-    places = np.linspace(-LINE_END, LINE_END, 101)
-    low, high = threshold_range(gradient)
-    along = [cut_for_threshold(gradient, float(v), step=0.0) for v in np.geomspace(high, low, 60)]
-    published = [(cuts[number - 1].position, volts) for number, volts in MEASURED_THRESHOLDS.items()]
-    line = wafer_line(
-        [cut.position for cut in along],
-        growth_deficiency(gradient, [cut.position for cut in along]).x,
-        [cut.v_threshold for cut in along],
-        [cut.v_hold for cut in along],
-        cuts,
-        published,
-    )
-    return {
-        "wafer_rt_curves": wafer_rt_curves(resistance_map(gradient, MEASURED_POINTS)),
-        "wafer_rt_maps": wafer_rt_maps(resistance_map(gradient, places), cuts),
-        "wafer_line": line,
-    }
+    return growth_deficiency(gradient, np.linspace(-LINE_END, LINE_END, 101))
+
+
+def _write_profile(found: Any, path: Path, output: Output) -> Path:
+    """x against position, as the process names it."""
+    return _write_rows(("position_m", "deficiency"), zip(found.position, found.x, strict=True), path, output)
+
+
+def _write_rows(header: tuple[str, ...], rows: Iterable[Any], path: Path, output: Output) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_csv(path, header, rows)
+    output.wrote(path)
+    return path
 
 
 def _draw(figures: "Mapping[str, Figure]", made_by: Mapping[str, Any], out: Path | None, output: Output) -> list[Path]:

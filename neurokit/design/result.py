@@ -1,7 +1,7 @@
 """The answer to wishes: a design, how well it is known, what it reaches of each wish, and what it took.
 
 `design` is the whole way: search, choose, verify, account. The result's `x` is what a film has to be made with; the
-process that makes it (a place on a wafer, say) is the caller's to find.
+processes that make it (a place on a wafer, say) are found by `ways_to`.
 """
 
 import hashlib

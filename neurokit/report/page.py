@@ -1,4 +1,4 @@
-"""The page of the paper's panels: each figure beside the statement that it answers; one HTML file, nothing to load."""
+"""The page of panels: each figure beside the statement that it answers; one HTML file, nothing to load."""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+from neurokit.vacancy.checks import Check
 
 TEMPLATE = "page.html.j2"
 MEDIA = {".png": "image/png", ".svg": "image/svg+xml"}
@@ -19,7 +21,7 @@ MARKS = {HOLDS: "\N{CHECK MARK}", HOLDS_NOT: "\N{BALLOT X}", FAILED: "!"}  # not
 class Entry:
     """One panel on the page."""
 
-    name: str  # "2G"
+    name: str  # "2G" or "tip"
     title: str
     statement: str
     verdict: str  # HOLDS, HOLDS_NOT or FAILED
@@ -27,6 +29,7 @@ class Entry:
     image: Path | None  # PNG or SVG; None of a panel that failed
     provenance: Mapping[str, Any]
     note: str = ""
+    checks: Sequence[Check] = ()  # published figures beside the model's
 
     @property
     def mark(self) -> str:

@@ -173,6 +173,12 @@ def x_from_ratio(calibration: Calibration, edge: Edge, ratio: ArrayLike, quantit
     return _x_from_pair(calibration, edge, quantity, r, np.ones_like(r))
 
 
+def reading_of_ratio(calibration: Calibration, edge: Edge, ratio: float, quantity: Quantity = "area") -> Reading:
+    """x from a ratio alone, whose noise is not known."""
+    x = float(x_from_ratio(calibration, edge, ratio, quantity))
+    return Reading(x, float("nan"), x, x, ratio, f"{edge} {quantity}, ratio alone", _outside(calibration, x, x))
+
+
 def simulate_spectrum(
     calibration: Calibration, edge: Edge, x: float, noise: float, seed: int, energy: ArrayLike | None = None
 ) -> Spectrum:

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 
-from neurokit.circuits.drive import Constant
-from neurokit.circuits.film_grid import FilmGrid, filament_netlist, film_rt_netlist
+from neurokit.circuits.film_grid import FilmGrid, filament_netlist, film_rt_netlist, triangle
 from neurokit.device.vo2x import Vo2x, device_coefficients
 from neurokit.errors import OutOfRangeError
+
+DRIVE = triangle(1.0, 1e-6)
 
 
 def make_grid(rows=3, columns=2, x=0.02, **rest):
@@ -24,13 +25,13 @@ def test_each_cell_has_its_own_x():
     x = np.array([[0.01, 0.02], [0.03, 0.04]])
     grid = FilmGrid(x)
     assert [grid.cell(i, j).x for i in (1, 2) for j in (1, 2)] == x.ravel().tolist()
-    assert "vo2x_cell x=0.03" in filament_netlist(grid, Constant(1.0), 1e3, 1e-6).text
+    assert "vo2x_cell x=0.03" in filament_netlist(grid, DRIVE, 1e3).text
 
 
 def test_heat_goes_to_every_neighbour_or_to_none():
-    text = filament_netlist(make_grid(3, 2), Constant(1.0), 1e3, 1e-6).text
+    text = filament_netlist(make_grid(3, 2), DRIVE, 1e3).text
     assert text.count("\nR_east_") + text.count("\nR_south_") == 3 * 1 + 2 * 2
-    assert "R_east_" not in filament_netlist(make_grid(k_square=0.0), Constant(1.0), 1e3, 1e-6).text
+    assert "R_east_" not in filament_netlist(make_grid(k_square=0.0), DRIVE, 1e3).text
 
 
 @pytest.mark.parametrize("x", [np.zeros(3), np.zeros((0, 3)), np.zeros((129, 1)), np.full((2, 2), 0.2), [[np.nan]]])
@@ -43,6 +44,6 @@ def test_what_cannot_be_run_is_refused():
     with pytest.raises(OutOfRangeError, match="k_square"):
         make_grid(k_square=-1.0)
     with pytest.raises(OutOfRangeError, match="r_series"):
-        filament_netlist(make_grid(), Constant(1.0), 0.0, 1e-6)
+        filament_netlist(make_grid(), DRIVE, 0.0)
     with pytest.raises(OutOfRangeError, match="t_low"):
         film_rt_netlist(make_grid(), 350.0, 300.0)

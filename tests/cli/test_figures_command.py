@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from neurokit.device.vo2x import MEASURED_THRESHOLDS
-from neurokit.report.paper import PANELS
+from neurokit.report.panels import PANELS
 
 NGSPICE_THAT_FAILS = """#!/bin/sh
 [ "$1" = --version ] && echo "** ngspice-39 : fails" && exit
@@ -34,6 +34,17 @@ def test_panels_are_drawn_and_shown_on_a_page_with_what_was_found(neurokit):
     page = Path(document["page"]).read_text(encoding="utf-8")
     assert page.count("data:image/png;base64,") == 2
     assert "spikes in 100 µs" in page
+
+
+def test_processes_of_a_film_are_panels_whatever_the_case_of_their_names(neurokit):
+    ended = neurokit("figures", "1g", "Wafer", "--out", "figures", "--json", "--quiet")
+    assert ended.exit_code == 1, ended.output  # 1G asks for a shift below 2 K by either reading
+    transition, wafer = json.loads(ended.stdout)["panels"]
+    assert (transition["panel"], transition["verdict"]) == ("1G", "does not hold")
+    assert [check["met"] for check in transition["checks"]] == [True, False]
+    assert (wafer["panel"], wafer["verdict"]) == ("wafer", "holds")
+    assert Path(wafer["file"]).name == "wafer.png"
+    assert "NOT met" in Path("figures/index.html").read_text(encoding="utf-8")
 
 
 def test_the_same_panels_are_the_same_bytes_the_second_time(neurokit):

@@ -18,7 +18,7 @@ def test_the_wafer_says_where_to_cut_devices_and_wished_thresholds(neurokit, tmp
     assert document["cuts"][0]["v_threshold"] == pytest.approx(6.5, rel=0.02)
     assert document["provenance"]["parameters"]["angle"] == 35
     names = {path.name for path in (tmp_path / "figures").iterdir()}
-    assert names == {"wafer_line.png", "wafer_rt_curves.png", "wafer_rt_maps.png"}
+    assert names == {"wafer.csv", "wafer_line.png", "wafer_rt_curves.png", "wafer_rt_maps.png"}
 
 
 def test_low_pressure_above_an_overlayer_takes_oxygen_out_of_the_film(neurokit):
@@ -39,13 +39,34 @@ def test_air_gives_back_what_vacuum_took(neurokit):
 
 
 def test_outside_its_range_a_model_warns_and_what_cannot_be_is_refused(neurokit):
-    hot = neurokit("film", "anneal", "--temperature", "800", "--duration", "1")
+    hot = neurokit("film", "anneal", "--temperature", "800", "--duration", "1", "--out", "hot")
     assert hot.exit_code == 0
-    assert "warning: temperature = 800 K is outside 450 to 750 K" in hot.stderr
+    assert hot.stderr.count("temperature = 800 K is outside 450 to 750 K") == 1
     assert neurokit("film", "overlayer", "--thickness", "-1n").exit_code == 2
     ended = neurokit("film", "wafer", "--threshold", "9")
     assert ended.exit_code == 2
     assert "9 V cannot be cut from this wafer" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "files"),
+    [
+        (("overlayer",), {"overlayer.png", "overlayer.csv"}),
+        (("anneal", "--x-start", "0.01"), {"anneal.png", "annealing.png", "anneal.csv"}),
+        (("spectrum", "0.3"), {"fingerprints.png", "spectra.png"}),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else None,
+)
+def test_every_process_writes_its_figures_and_its_profile(neurokit, tmp_path, words, files):
+    ended = neurokit("film", *words, "--out", "new/folder", "--json", "--quiet")
+    assert ended.exit_code == 0, ended.output
+    document = json.loads(ended.stdout)
+    assert {Path(name).name for name in document["files"]} == files
+    assert all((tmp_path / name).stat().st_size > 500 for name in document["files"])
+    for table in (tmp_path / "new" / "folder").glob("*.csv"):
+        header, *lines = table.read_text().splitlines()
+        assert header == "position_m,deficiency"
+        assert [float(line.split(",")[1]) for line in lines] == document["profile"]["x"]
 
 
 def test_a_ratio_of_peaks_is_read_as_x(neurokit):
@@ -61,6 +82,9 @@ def test_a_tip_takes_vacancies_from_under_it_and_leaves_a_map(neurokit, tmp_path
     assert 0 < document["gain"] < document["drop"] < 1
     assert "assumed" in " ".join(document["warnings"])
     assert len((tmp_path / "tip" / "map.csv").read_text().splitlines()) == 65
+    assert {path.name for path in (tmp_path / "tip").glob("*.png")} == {
+        f"tip_{n}.png" for n in ("sections", "decay", "scans")
+    }
     assert neurokit("film", "tip").exit_code == neurokit("film", "tip", "--volts", "1", "--force", "1u").exit_code == 2
 
 

@@ -27,6 +27,8 @@ def test_wishes_that_are_met_end_well_and_are_tables(run):
     assert "met: " in ended.stdout
     assert "v_threshold" in ended.stdout
     assert "all wishes are met within 2 %" in ended.stderr
+    assert "position on the line" in ended.stdout
+    assert "vacuum anneal, 30 min" in ended.stdout
 
 
 def test_wishes_that_cannot_be_met_end_in_code_1_and_name_the_nearest(run, tmp_path):
@@ -39,6 +41,9 @@ def test_wishes_that_cannot_be_met_end_in_code_1_and_name_the_nearest(run, tmp_p
     assert missed["name"] == "energy"
     assert missed["nearest"] > 50e-9
     assert document["runs"] <= 30
+    position, *_ = document["ways"]
+    assert -0.0225 < position["value"] < 0.025
+    assert position["error"] > 0
     assert (tmp_path / "design.png").read_bytes().startswith(b"\x89PNG")
 
 

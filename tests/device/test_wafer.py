@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from neurokit.device.closed_form import thresholds
 from neurokit.device.vo2x import DEVICES, MEASURED_THRESHOLDS, Vo2x
 from neurokit.device.wafer import (
-    MEASURED_POINTS,
     Check,
     cut_devices,
     cut_for_threshold,
@@ -17,7 +16,6 @@ from neurokit.device.wafer import (
     wafer_checks,
 )
 from neurokit.errors import OutOfRangeError
-from neurokit.report.film.wafer import wafer_line, wafer_rt_curves, wafer_rt_maps
 from neurokit.vacancy.growth import LINE_END, GrowthGradient, growth_deficiency
 
 GRADIENT = GrowthGradient()
@@ -105,15 +103,3 @@ def test_a_wafer_reaching_beyond_the_switching_films_offers_thresholds_up_to_whe
 def test_a_wafer_too_hot_to_switch_is_refused():
     with pytest.raises(OutOfRangeError, match="no device of this wafer switches"):
         threshold_range(GRADIENT, Vo2x(t_ambient=360.0))
-
-
-def test_wafer_figures_name_their_axes_with_units():
-    line = np.linspace(-LINE_END, LINE_END, 5)
-    wafer = resistance_map(GRADIENT, temperature=np.linspace(320, 350, 11))
-    cuts = tuple(CUTS.values())
-    for figure in (
-        wafer_rt_curves(wafer),
-        wafer_rt_maps(wafer, cuts),
-        wafer_line(line, line, line, line, cuts, [(MEASURED_POINTS[0], 6.5)]),
-    ):
-        assert figure.axes[-1].get_xlabel() or figure.axes[-1].get_ylabel()

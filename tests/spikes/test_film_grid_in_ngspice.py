@@ -8,8 +8,8 @@ from scipy.integrate import solve_ivp
 from scipy.sparse import coo_array
 from scipy.sparse.linalg import spsolve
 
-from neurokit.circuits.drive import Constant, Pwl
-from neurokit.circuits.film_grid import FilmGrid, filament_netlist, film_rt_netlist
+from neurokit.circuits.drive import Pwl
+from neurokit.circuits.film_grid import FilmGrid, filament_netlist, film_rt_netlist, triangle
 from neurokit.circuits.library import device_line, embedded_library
 from neurokit.circuits.netlist import Netlist
 from neurokit.device.closed_form import resistance_loop, thresholds
@@ -24,13 +24,11 @@ DEVICE = DEVICES[3]
 R_SERIES = 3e3
 
 
-def triangle(v_in, edge=40e-6):
-    return Pwl(((0.0, 0.0), (edge, v_in), (2 * edge, 0.0), (2.2 * edge, 0.0)))
+EDGE = 40e-6  # s
 
 
 def run(grid, v_in, r_series=R_SERIES):
-    drive = triangle(v_in)
-    waves = simulate(filament_netlist(grid, drive, r_series, drive.corners[-1][0])).checked().waveforms
+    waves = simulate(filament_netlist(grid, triangle(v_in, EDGE), r_series)).checked().waveforms
     return film_states(grid, waves)
 
 
@@ -63,7 +61,7 @@ def test_behind_a_large_resistor_a_film_of_one_x_is_the_lumped_device_until_it_f
 
 
 def lumped_current(v_in, r_series, time):
-    drive = triangle(v_in)
+    drive = triangle(v_in, EDGE)
     lines = ["lumped", embedded_library(), f"V_in in 0 {drive.source()}", f"R_series in top {r_series}"]
     lines += [device_line("vo2", "top 0", DEVICE), ".options method=trap reltol=1e-5 trtol=1"]
     text = "\n".join([*lines, ".tran 50n 88u 0 50n uic", ".end"]) + "\n"
@@ -94,7 +92,7 @@ def test_the_currents_of_each_row_add_up_to_that_through_the_film():
 def test_cells_follow_the_equations_as_another_solver_integrates_them():
     grid = FilmGrid(uneven((3, 2), spread=0.005), DEVICE)
     v_in, t_stop = supply_that_snaps(DEVICE, 1.3), 6e-6
-    netlist = filament_netlist(grid, Constant(v_in), R_SERIES, t_stop)
+    netlist = filament_netlist(grid, Pwl(((0.0, v_in), (t_stop, v_in))), R_SERIES)
     states = film_states(grid, simulate(netlist).checked().waveforms)
     times = np.linspace(0.2e-6, t_stop, 30)
     theta, u = by_scipy(grid, v_in, times)

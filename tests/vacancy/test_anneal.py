@@ -18,8 +18,9 @@ from neurokit.vacancy.anneal import (
     release,
     uptake_velocity,
 )
+from neurokit.vacancy.checks.overlayer import park, zhou
 from neurokit.vacancy.model import OutsideValidityWarning
-from neurokit.vacancy.overlayer import MILLITORR, Overlayer, overlayer_deficiency
+from neurokit.vacancy.overlayer import overlayer_deficiency
 from neurokit.vacancy.response import jump_decades, transition_temperature
 
 
@@ -27,29 +28,15 @@ def mean_x(model, x_start=0.0):
     return float(annealed(model, x_start).x.mean())
 
 
-def under_titania(nanometres=13e-9):
-    model = Overlayer(1.0, temperature=523.15, thickness=nanometres, film_thickness=26e-9)
-    return overlayer_deficiency(model).x
-
-
-def test_two_hours_at_300_celsius_in_air_bring_the_transition_back():
-    pristine = transition_temperature(0.0)
-    assert transition_temperature(mean_x(RECOVERY, under_titania())) == pytest.approx(pristine, abs=3)
-
-
 def test_parks_most_reduced_film_recovers_too():
-    x = overlayer_deficiency(Overlayer(oxygen_pressure=6 * MILLITORR)).x
+    x = overlayer_deficiency(park(6)).x
     recovery = replace(RECOVERY, film_thickness=12e-9)
     assert transition_temperature(mean_x(recovery, x)) == pytest.approx(transition_temperature(0.0), abs=3)
 
 
-def test_mild_vacuum_does_less_than_an_overlayer():
-    assert 0 < mean_x(MILD) < 0.1 * under_titania().mean()
-
-
 def test_extensive_vacuum_makes_the_film_a_metal():
     x = mean_x(EXTENSIVE)
-    assert x > under_titania().mean()
+    assert x > overlayer_deficiency(zhou(13)).x.mean()
     assert jump_decades(x) < 0.01
 
 

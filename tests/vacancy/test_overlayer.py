@@ -9,15 +9,13 @@ from neurokit.device.closed_form import critical_temperature, film_bar, resistan
 from neurokit.device.film_pld_tio2 import PLD_TIO2
 from neurokit.device.vo2x import Vo2x
 from neurokit.errors import OutOfRangeError
-from neurokit.report.film.overlayer import annealing_curves, annealing_figure, overlayer_curves, overlayer_figure
+from neurokit.vacancy.checks.overlayer import mean_x, park, zhou
 from neurokit.vacancy.model import OutsideValidityWarning
 from neurokit.vacancy.overlayer import (
-    MILLITORR,
     Overlayer,
     as_deposited,
     driving_force,
     epitaxial_limit,
-    epitaxial_thickness,
     film_diffusivity,
     grow,
     nucleation_barrier,
@@ -28,42 +26,14 @@ from neurokit.vacancy.overlayer import (
 from neurokit.vacancy.response import (
     FilmResponse,
     jump_decades,
-    out_of_plane,
-    overlayer_current_share,
     transition_temperature,
     two_theta,
 )
 
 
-def park(millitorr, **changes):
-    """TiO2 on 12 nm of VO2 as in Park et al."""
-    return Overlayer(oxygen_pressure=millitorr * MILLITORR, **changes)
-
-
-def zhou(nanometres, **changes):
-    """TiO2 on 26 nm of VO2 as in Zhou, Yao and Qiao."""
-    return Overlayer(1.0, temperature=523.15, thickness=nanometres * 1e-9, film_thickness=26e-9, **changes)
-
-
-def mean_x(model):
-    return float(overlayer_deficiency(model).x.mean())
-
-
 def make_bar(x):
     """A bar of the bare film with the published 3.3 decades at x = 0."""
     return film_bar(Vo2x(x=x, film=PLD_TIO2), r_pristine=10**3.3, r_metal=1.0, t_pristine=280.0)
-
-
-def test_at_24_millitorr_the_transition_and_the_jump_stay():
-    x = mean_x(park(24))
-    assert transition_temperature(x) == pytest.approx(298, abs=1)
-    assert jump_decades(x) == pytest.approx(3.2, abs=0.1)
-
-
-def test_at_6_millitorr_the_transition_falls_to_260_kelvin_and_the_jump_below_a_decade():
-    x = mean_x(park(6))
-    assert transition_temperature(x) == pytest.approx(260, abs=2)
-    assert jump_decades(x) < 1
 
 
 def test_at_6_millitorr_the_preset_is_metallic_at_270_kelvin():
@@ -78,17 +48,6 @@ def test_the_transition_falls_with_oxygen_pressure(first, second):
     assert low <= high
 
 
-def test_lattice_expands_as_published():
-    wide, narrow = (out_of_plane(mean_x(park(p))) for p in (6, 24))
-    assert 100 * (wide / narrow - 1) == pytest.approx(0.8, abs=0.1)
-    assert two_theta(narrow) == pytest.approx(51.9, abs=0.05)
-    assert two_theta(wide) == pytest.approx(51.5, abs=0.05)
-
-
-def test_reaction_energies_are_the_published_anchors():
-    assert reaction_energy([0.125, 0.5]) == pytest.approx([-18.69e3, -82.77e3])
-
-
 def test_driving_force_is_the_slope_of_the_reaction_energy_and_exceeds_the_published_difference_of_limits():
     slope = (reaction_energy(0.3001) - reaction_energy(0.2999)) / 2e-4
     assert driving_force(0.3) == pytest.approx(-slope / 96485.332, rel=1e-6)
@@ -99,12 +58,6 @@ def test_tio2_alone_is_stable_between_the_published_limits():
     assert stable_oxides(-9.0) == ("TiO2",)
     assert stable_oxides(-8.767) == ("VO2", "TiO2")
     assert stable_oxides(-9.7) == ()
-
-
-def test_epitaxy_saturates_near_10_nanometres_at_150_celsius_and_is_linear_at_300():
-    time = np.linspace(0, 4000, 9)
-    assert epitaxial_thickness(park(24), time)[-3:] == pytest.approx([10e-9] * 3, rel=0.2)
-    assert epitaxial_thickness(park(24, temperature=573.15), time) == pytest.approx(1e-11 * time)
 
 
 def test_half_of_the_vacancies_wait_at_the_front_where_epitaxy_ends():
@@ -122,11 +75,6 @@ def test_vertical_boundaries_carry_vacancies_deepest_and_horizontal_ones_stop_th
     deep = [grow(model).x[24:].mean() for model in models]
     assert deep[0] > deep[1] > 1e6 * max(deep[2], 1e-30)
     assert film_diffusivity(models[0]) > film_diffusivity(park(6)) > film_diffusivity(models[1])
-
-
-def test_channels_along_the_normal_are_the_fast_direction():
-    along, across = (mean_x(park(6, hold=0.0, channels=c)) for c in ("out of plane", "in plane"))
-    assert along > across
 
 
 def test_thinner_films_and_hotter_growths_lose_no_less():
@@ -151,10 +99,6 @@ def test_more_time_steps_change_little(monkeypatch):
     coarse = mean_x(park(6, hold=0.0))
     monkeypatch.setattr("neurokit.vacancy.overlayer._STEPS_MONOLAYER", 60)
     assert coarse == pytest.approx(mean_x(park(6, hold=0.0)), rel=0.01)
-
-
-def test_tio2_carries_below_a_hundredth_of_the_current():
-    assert overlayer_current_share(13e-9, 26e-9) < 0.01
 
 
 def test_the_response_is_that_of_the_preset():
@@ -213,10 +157,3 @@ def test_senseless_arguments_are_refused():
         two_theta(1e-10)
     with pytest.raises(OutOfRangeError, match="oxygen_pressure"):
         overlayer_deficiency(Overlayer(oxygen_pressure=-1.0))
-
-
-def test_figures_show_the_model_beside_what_is_published():
-    drawn = overlayer_figure(overlayer_curves(pressures=(6, 24)))
-    published = [line for axes in drawn.axes for line in axes.get_lines() if line.get_label() == "published"]
-    assert len(published) == 3
-    assert len(annealing_figure(annealing_curves()).axes) == 2

@@ -13,11 +13,14 @@ from neurokit.report.paper.pulse_response import pulse_response_panel
 from neurokit.report.paper.thresholds import thresholds_panel
 from neurokit.report.paper.transfer import frequency_panel, power_panel
 from neurokit.report.paper.tri_state import tri_state_panel, triple_points_panel
+from neurokit.report.paper.wafer import film_resistance_panel, film_transition_panel
 
 __all__ = ["PANELS", "Failed", "Made", "Panel", "Workshop", "make_panels"]
 
 # Every panel, by figure and letter.
 PANELS: dict[str, Panel] = {
+    "1F": film_resistance_panel(),
+    "1G": film_transition_panel(),
     "2G": iv_loop_panel(1),
     "2H": iv_loop_panel(2),
     "2I": iv_loop_panel(3),

@@ -1,4 +1,4 @@
-"""A panel of the paper's figures: what is simulated for it, how it is drawn, whether the paper's statement holds."""
+"""A panel of a published figure: what is simulated for it, how it is drawn, whether the published statement holds."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from neurokit.circuits.netlist import Netlist
 from neurokit.device.vo2x import Vo2x
 from neurokit.device.vo2x import parameters as device_parameters
 from neurokit.errors import NeurokitError
+from neurokit.vacancy.checks import Check
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,7 +42,7 @@ class Workshop:
 
 @dataclass(frozen=True)
 class Made:
-    """A panel that could be drawn, and what its simulations say about the paper's statement."""
+    """A panel that could be drawn, and what its simulations say about the statement."""
 
     figure: "Figure"
     holds: bool
@@ -50,6 +51,7 @@ class Made:
     parameters: Mapping[str, Any] = field(default_factory=dict)  # of devices, circuit and drive
     seed: int | None = None  # where chance was part of it
     sources: Mapping[str, Any] = field(default_factory=dict)  # what made the data that are no outcomes
+    checks: tuple[Check, ...] = ()  # published figures beside the model's, where there are several
 
 
 @dataclass(frozen=True)
@@ -68,16 +70,37 @@ class Panel:
     """One panel; `needs` names beforehand what can be simulated in the same go as all other panels' netlists."""
 
     title: str
-    statement: str  # what the paper's text says, in our words
+    statement: str  # what the publication's text says, in our words
     make: Callable[[Workshop], Made]
     needs: Callable[[int], Mapping[Any, Netlist]] = _no_netlists  # by the seed
-    note: str = ""  # what of it is ours and not the paper's
+    note: str = ""  # what of it is ours and not the publication's
 
 
 def make_panels(panels: Mapping[str, Panel], workshop: Workshop) -> dict[str, Made | Failed]:
     """All of these panels by name: first every simulation in one go, then each panel by itself."""
     workshop.prepare(netlist for panel in panels.values() for netlist in panel.needs(workshop.seed).values())
     return {name: _made(panel, workshop) for name, panel in panels.items()}
+
+
+def made_of_checks(
+    figure: "Figure",
+    checks: Sequence[Check],
+    words: str,
+    parameters: Mapping[str, Any],
+    seed: int | None = None,
+) -> Made:
+    """A panel that holds if each of its checks does; it tells those that do not, then `words`."""
+    missed = [f"{check.item}: {check.published}, here {check.reached}" for check in checks if check.met is False]
+    first = f"{_counted(checks, predicted=False)} checks are met"
+    if any(check.predicted and check.met is not None for check in checks):
+        first += f", {_counted(checks, predicted=True)} predictions come out"
+    told = "; ".join([first, *(f"not {text}" for text in missed)])
+    return Made(figure, not missed, f"{told}. {words}", parameters=parameters, seed=seed, checks=tuple(checks))
+
+
+def _counted(checks: Sequence[Check], predicted: bool) -> str:
+    met = [check.met for check in checks if check.predicted is predicted and check.met is not None]
+    return f"{sum(met)} of {len(met)}"
 
 
 def known_devices(devices: Mapping[str, Vo2x]) -> dict[str, Any]:
