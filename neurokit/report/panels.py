@@ -1,4 +1,4 @@
-"""Every panel of `neurokit figures`: the paper's by figure and letter, then by name a film's processes and the film itself."""
+"""Every panel of `neurokit figures`: the paper's by figure and letter, then by name a film's processes and the film."""
 
 from neurokit.report.filament import filament_panel
 from neurokit.report.paper import PANELS as PAPER_PANELS
