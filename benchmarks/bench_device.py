@@ -375,7 +375,7 @@ def _vo2x_neuron(device: Vo2x) -> tuple[Callable[[float, Floats], list[float]], 
         v_osc, theta, u = y
         g = conductance(xp, c, theta, u)
         v = v_osc / (1 + g * R_SENSE)
-        heating = (v * v * g - heat_loss(xp, c, theta)) / c.c_heat
+        heating = (v * v * g - heat_loss(xp, c, theta, u)) / c.c_heat
         return [_charging(v_osc, v * g), heating, metal_fraction_rate(xp, c, theta, u)]
 
     return rates, [0.0, 0.0, float(c.u_start)]

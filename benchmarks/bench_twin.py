@@ -100,7 +100,7 @@ def reference_spikes(neuron: NeuronCircuit) -> np.ndarray:
         v, theta, u = y
         g = conductance(xp, c, theta, u)
         v_device = v / (1 + g * neuron.r_sense)
-        heat = v_device**2 * g - heat_loss(xp, c, theta)
+        heat = v_device**2 * g - heat_loss(xp, c, theta, u)
         dv = ((DRIVE.v - v) / neuron.r_series - v_device * g) / neuron.capacitance
         return dv, heat / c.c_heat, metal_fraction_rate(xp, c, theta, u)
 

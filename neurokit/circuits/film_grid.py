@@ -178,7 +178,7 @@ def _netlist(
     written = spice_value(step)
     lines = [
         title,
-        embedded_library("vo2x_cell"),
+        embedded_library(subcircuit="vo2x_cell"),
         *body,
         "* without these options and the largest step (fourth number) switching is silently wrong",
         accuracy.options,

@@ -39,7 +39,7 @@ def iv_netlist(
     step = spice_value(rise / POINTS_PER_EDGE)
     lines = [
         title,
-        f".include {include}" if include else embedded_library(),
+        f".include {include}" if include else embedded_library(device),
         "* a triangle of voltage across the device",
         f"V_sweep a 0 {drive.source()}",
         device_line("vo2", "a 0", device),

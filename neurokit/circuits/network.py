@@ -61,7 +61,7 @@ def network_netlist(network: Network, t_stop: float = 400e-6, *, include: str | 
     )
     lines = [
         title,
-        f".include {include}" if include else embedded_library(),
+        f".include {include}" if include else embedded_library(*(n.device for layer in network.layers for n in layer)),
         *(supplied_opamps(network.synapse.opamp) if len(network.layers) > 1 else []),
         *(line for layer, _ in enumerate(network.layers) for line in _layer(network, layer)),
         "* without these options and the largest step (fourth number) rates are silently wrong",

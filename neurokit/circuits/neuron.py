@@ -47,7 +47,7 @@ def neuron_netlist(
     step = spice_value(accuracy.step * largest_step(neuron.device, neuron.r_series, neuron.capacitance))
     lines = [
         title,
-        f".include {include}" if include else embedded_library(subcircuit),
+        f".include {include}" if include else embedded_library(neuron.device, subcircuit=subcircuit),
         "* supply and series resistor charge the capacitor",
         f"V_in in 0 {drive.source()}",
         *neuron_elements(neuron, pins=pins, subcircuit=subcircuit),

@@ -36,7 +36,7 @@ def tristate_netlist(
     title = f"VO2-x tri-state sweep over series resistor and supply, x = {neuron.device.x:g}"
     lines = [
         title,
-        f".include {include}" if include else embedded_library(),
+        f".include {include}" if include else embedded_library(neuron.device),
         "* the neuron; the script below sets supply and series resistor",
         f"V_in in 0 DC {spice_value(v_in[0])}",
         *neuron_elements(neuron),

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neurokit.device.equations import X_HIGH, branch, conductance, heat_loss
+from neurokit.device.equations import X_HIGH, branch, conductance, heat_loss, metal, reversible_branch
 from neurokit.device.maths import numpy_maths
 from neurokit.device.vo2x import Vo2x, device_coefficients
 from neurokit.errors import OutOfRangeError
@@ -36,7 +36,7 @@ class StaticCurve:
     theta: Floats  # K
     v: Floats  # V
     i: Floats  # A
-    u: Floats  # metal fraction
+    u: Floats  # metal fraction, that with hysteresis
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,10 @@ def static_curve(device: Vo2x, which: Branch, theta: ArrayLike) -> StaticCurve:
     """The static curve of one branch at the given temperatures above ambient."""
     xp, c, theta = numpy_maths(), device_coefficients(device), np.asarray(theta, dtype=np.float64)
     u = branch(xp, c.beta, theta, _centre(c, which))
-    g = conductance(xp, c, theta, u)
-    v = np.sqrt(heat_loss(xp, c, theta) / g)
-    return StaticCurve(theta=theta, v=v, i=v * g, u=u)
+    m = metal(xp, c, u, reversible_branch(xp, c, theta))
+    g = conductance(xp, c, theta, m)
+    v = np.sqrt(heat_loss(xp, c, theta, m) / g)
+    return StaticCurve(theta=theta, v=v * (1 + g * c.r_lead), i=v * g, u=u)
 
 
 @lru_cache(maxsize=4096)  # a map asks for those of one device again and again
@@ -203,8 +204,9 @@ def _static_fraction(device: Vo2x, temperature: Floats, which: Branch) -> Floats
 
 
 def _resistance(device: Vo2x, temperature: Floats, u: Floats) -> Floats:
-    c = device_coefficients(device, t_ambient=temperature)
-    return np.asarray(1 / conductance(numpy_maths(), c, np.zeros_like(temperature), u))
+    xp, c = numpy_maths(), device_coefficients(device, t_ambient=temperature)
+    cold = np.zeros_like(temperature)
+    return np.asarray(c.r_lead + 1 / conductance(xp, c, cold, metal(xp, c, u, reversible_branch(xp, c, cold))))
 
 
 def _extremum(device: Vo2x, which: Branch, sign: int) -> tuple[float, float, float] | None:

@@ -9,6 +9,14 @@ A device is a metallic filament of cross-section share `u` in a semiconducting m
     u_h, u_c     = [1 + tanh(beta * (theta - theta_heating or theta_cooling))] / 2
 
 `theta` is the temperature above ambient: on a netlist's node, an absolute temperature loses ten times the accuracy.
+Devices that were measured ask for more. These additions are neutral unless a film says otherwise:
+
+    m            = (1 - r) * u + r * w                          stands for u in i and in the heat loss
+    dw/dt        = (u_r(theta) - w) / tau_reversible            metal without hysteresis, a share r = u_reversible
+    g            = [(1 - m) * g_matrix**a + m * g_metal**a]**(1/a)        a = mixing: 1 side by side, to 0 interleaved
+    heat loss    = s * theta * (1 + s_growth * m)               a filament spreads its heat
+    v            = v_terminals - i * r_contact
+
 Between the two branches nothing drives u, so hysteresis has flat minor loops and no memory of reversal points; the
 power 1.5 makes the rate smooth where a branch is met (a plain ramp has a corner there, which cost ngspice 40 % more
 time points). |theta| takes away the pole at absolute zero that Newton iterations would find; theta itself is never
@@ -89,6 +97,21 @@ def u_start(xp: Maths, p: Any) -> Any:
     return branch(xp, p.beta, 0.0, p.theta_heating)
 
 
+def theta_reversible(xp: Maths, p: Any) -> Any:
+    """Centre of the branch without hysteresis above ambient, in K."""
+    return (p.theta_heating + p.theta_cooling) / 2 + p.d_reversible
+
+
+def r_lead(xp: Maths, p: Any) -> Any:
+    """Resistance of the contacts, in ohm."""
+    return p.r_contact / p.width
+
+
+def w_start(xp: Maths, p: Any) -> Any:
+    """Metal fraction without hysteresis at ambient temperature."""
+    return reversible_branch(xp, p, 0.0)
+
+
 Law = Callable[[Maths, Any], Any]
 
 # In the order in which each can be computed from the device's parameters and the laws before it.
@@ -107,8 +130,16 @@ LAWS: dict[str, Law] = {
         s_loss,
         c_heat,
         u_start,
+        theta_reversible,
+        w_start,
+        r_lead,
     )
 }
+
+
+ADDED_LAWS = frozenset(
+    law.__name__ for law in (theta_reversible, w_start, r_lead)
+)  # what no device without additions needs
 
 
 def coefficients(xp: Maths, parameters: dict[str, Any]) -> Any:
@@ -127,31 +158,46 @@ def branch(xp: Maths, steepness: Any, theta: Any, centre: Any) -> Any:
     return 0.5 + 0.5 * xp.tanh(steepness * (theta - centre))
 
 
-def conductance(xp: Maths, c: Any, theta: Any, u: Any) -> Any:
-    """Conductance in S at theta kelvin above ambient with metal fraction u."""
+def reversible_branch(xp: Maths, c: Any, theta: Any) -> Any:
+    """Metal fraction without hysteresis against temperature, at rest."""
+    return branch(xp, c.beta_reversible, theta, c.theta_reversible)
+
+
+def metal(xp: Maths, c: Any, u: Any, w: Any) -> Any:
+    """Metal fraction in all, from that with hysteresis and that without."""
+    return (1 - c.u_reversible) * u + c.u_reversible * w
+
+
+def conductance(xp: Maths, c: Any, theta: Any, m: Any) -> Any:
+    """Conductance in S at theta kelvin above ambient with metal fraction m, contacts left out."""
     matrix = c.g_semi * xp.exp(-c.b_arrhenius / (c.t_ambient + abs(theta))) + c.g_shunt
-    return (1 - u) * matrix + u * c.g_metal
+    return ((1 - m) * matrix**c.mixing + m * c.g_metal**c.mixing) ** (1 / c.mixing)
 
 
-def current(xp: Maths, c: Any, v: Any, theta: Any, u: Any) -> Any:
+def current(xp: Maths, c: Any, v: Any, theta: Any, m: Any) -> Any:
     """Current in A at v volts."""
-    return v * conductance(xp, c, theta, u)
+    return v * conductance(xp, c, theta, m)
 
 
-def heat_loss(xp: Maths, c: Any, theta: Any) -> Any:
+def heat_loss(xp: Maths, c: Any, theta: Any, m: Any) -> Any:
     """Heat flow to the surroundings in W, without threshold noise."""
-    return c.s_loss * theta
+    return c.s_loss * theta * (1 + c.s_growth * m)
 
 
-def extra_heat_loss(xp: Maths, c: Any, theta: Any, time: Any) -> Any:
+def extra_heat_loss(xp: Maths, c: Any, theta: Any, m: Any, time: Any) -> Any:
     """What threshold noise n(t) adds to the heat loss, in W: static thresholds become V_th exp(n) and V_hold exp(n)."""
-    return heat_loss(xp, c, theta) * (xp.exp(2 * threshold_noise(xp, c, time)) - 1)
+    return heat_loss(xp, c, theta, m) * (xp.exp(2 * threshold_noise(xp, c, time)) - 1)
 
 
 def metal_fraction_rate(xp: Maths, c: Any, theta: Any, u: Any) -> Any:
     """du/dt in 1/s: towards the heating branch from below, towards the cooling branch from above, zero between."""
     u_heating, u_cooling = (branch(xp, c.beta, theta, centre) for centre in (c.theta_heating, c.theta_cooling))
     return relaxation(xp, c, u, u_heating, u_cooling)
+
+
+def reversible_rate(xp: Maths, c: Any, theta: Any, w: Any) -> Any:
+    """dw/dt in 1/s."""
+    return (reversible_branch(xp, c, theta) - w) / c.tau_reversible
 
 
 def relaxation(xp: Maths, c: Any, u: Any, u_heating: Any, u_cooling: Any) -> Any:

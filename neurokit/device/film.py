@@ -12,6 +12,12 @@ def parameter(meaning: str, unit: str, low: float, high: float, default: float |
     return field(metadata=metadata) if default is None else field(default=default, metadata=metadata)
 
 
+def addition(meaning: str, unit: str, low: float, high: float, neutral: float) -> Any:
+    """The same for a parameter that only some devices need, with the value at which it does nothing."""
+    metadata = {"meaning": meaning, "unit": unit, "low": low, "high": high, "addition": True}
+    return field(default=neutral, metadata=metadata)
+
+
 def check_ranges(record: Any) -> None:
     """Refuse a record with a parameter outside its bounds, naming value, bound and way out."""
     for item in fields(record):
@@ -30,7 +36,8 @@ class Film:
     """Parameters that one way of growing VO2-x, cut into one geometry of device, has in common.
 
     The field names are the parameter names of the ngspice sub-circuit and of the Verilog-A module. `sources` says for
-    each field where its number comes from, or "assumed"; a film without a source for a field is refused.
+    each field where its number comes from, or "assumed"; a film without a source for a field is refused, but for
+    additions that are left neutral.
     """
 
     name: str
@@ -53,14 +60,35 @@ class Film:
     c_thermal: float = parameter("heat capacity", "J/K", 1e-18, 1e3)
     tau_up: float = parameter("time scale of the structural switching to the metal", "s", 1e-15, 1)
     tau_down: float = parameter("time scale of the structural switching back", "s", 1e-15, 1)
+    s_growth: float = addition("growth of the heat loss with the metal fraction, relative", "", 0, 1e3, 0.0)
+    mixing: float = addition("exponent by which conductances of matrix and metal mix", "", 0.02, 1, 1.0)
+    u_reversible: float = addition("share of the metal fraction without hysteresis", "", 0, 0.99, 0.0)
+    beta_reversible: float = addition("steepness of its branch", "1/K", 1e-3, 100, 0.5)
+    d_reversible: float = addition("its centre above the middle of the hysteresis", "K", -500, 500, 0.0)
+    tau_reversible: float = addition("time constant with which it follows its branch", "s", 1e-12, 1, 1e-9)
+    r_contact: float = addition("resistance of contacts that are not in r_metal", "ohm", 0, 1e9, 0.0)
 
     def __post_init__(self) -> None:
         check_ranges(self)
-        missing = {name for name in FILM_PARAMETERS if name not in self.sources}
+        missing = {
+            item.name
+            for item in PARAMETERS
+            if item.name not in self.sources and getattr(self, item.name) != item.default
+        }
         if missing:
             raise OutOfRangeError(
                 f"film {self.name!r} gives no source for {', '.join(sorted(missing))}: name it, or write 'assumed'"
             )
 
 
-FILM_PARAMETERS = tuple(item.name for item in fields(Film) if "low" in item.metadata)
+PARAMETERS = tuple(item for item in fields(Film) if "low" in item.metadata)
+FILM_PARAMETERS = tuple(item.name for item in PARAMETERS)
+# What fits to measured devices have asked for, with the values at which it does nothing.
+ADDITIONS: dict[str, float] = {
+    item.name: float(str(item.default)) for item in PARAMETERS if "addition" in item.metadata
+}
+
+
+def has_additions(film: Film) -> bool:
+    """Whether any of them does something in this film; the others only shape the metal without hysteresis."""
+    return any(getattr(film, name) != ADDITIONS[name] for name in ("s_growth", "mixing", "u_reversible", "r_contact"))

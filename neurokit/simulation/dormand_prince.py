@@ -1,6 +1,7 @@
 """One neuron integrated by Dormand and Prince's explicit pair of orders 5 and 4, compiled.
 
-States are the capacitor's voltage, the device's temperature above ambient and its metal fraction. Time runs through
+States are the capacitor's voltage, the device's temperature above ambient and its metal fraction, and that without
+hysteresis where a device has any. Time runs through
 segments, between which the drive or its slope may jump: steps end exactly there. Spikes and samples are read off the
 continuous extension of order 4 between steps.
 """
@@ -21,7 +22,9 @@ from neurokit.simulation.twin_kernel import (
     conductance,
     extra_heat_loss,
     heat_loss,
+    metal,
     metal_fraction_rate,
+    reversible_rate,
 )
 
 Floats = NDArray[np.float64]
@@ -58,7 +61,8 @@ SAFETY, SHRINK, GROW = 0.9, 0.2, 10.0
 PI_BETA = 0.04
 PI_ALPHA = 0.2 - 0.75 * PI_BETA
 
-SMALL = np.array([0.1, 1.0, 0.01])  # V, K, 1: periods are most sensitive to u as it leaves a branch
+SMALL = np.array([0.1, 1.0, 0.01, 0.01])  # V, K, 1, 1: periods are most sensitive to u as it leaves a branch
+PLAIN = 3  # states of a device without additions; the metal without hysteresis is one more
 
 BISECTIONS = 42  # a crossing is found to 2**-42 of a step
 FIRST_STEP = 1e-6  # of the whole time; the step control finds its own from there
@@ -97,7 +101,7 @@ class Run(NamedTuple):
 
     status: int  # OK, NOT_FINITE, STEP_TOO_SMALL or OUT_OF_STEPS
     steps: int  # rejected ones included
-    rows: Floats  # time, v(osc), theta, u
+    rows: Floats  # time, v(osc), theta, u, and w where there is one
     spikes: Floats  # s
     t: float  # s, where it ended
     v: float  # V, there
@@ -111,17 +115,26 @@ class Run(NamedTuple):
 
 
 @compiled_part
+def _metal(c: Coefficients, y: Floats) -> float:
+    """The metal fraction in all."""
+    return metal(c, y[2], y[3]) if len(y) > PLAIN else float(y[2])
+
+
+@compiled_part
 def _rates(c: Coefficients, circuit: Circuit, v_in: float, noise_time: float, y: Floats, k: Floats, s: int) -> None:
     v, theta, u = y[0], y[1], y[2]
-    g = conductance(c, theta, u)
-    v_device = v / (1 + g * circuit.r_sense)
+    m = _metal(c, y)
+    g = conductance(c, theta, m)
+    v_device = v / (1 + g * (circuit.r_sense + c.r_lead))
     i = g * v_device
-    loss = heat_loss(c, theta)
+    loss = heat_loss(c, theta, m)
     if c.noise > 0:
-        loss += extra_heat_loss(c, theta, noise_time)
+        loss += extra_heat_loss(c, theta, m, noise_time)
     k[s, 0] = ((v_in - v) / circuit.r_series - i) / circuit.capacitance
     k[s, 1] = (v_device * i - loss) / c.c_heat
     k[s, 2] = metal_fraction_rate(c, theta, u)
+    if len(y) > PLAIN:
+        k[s, 3] = reversible_rate(c, theta, y[3])
 
 
 @compiled_part
@@ -147,7 +160,7 @@ def _advance(
 ) -> None:
     """The states a step later and the rates at every stage; those at the first must be there."""
     for s in range(1, 7):
-        for i in range(3):
+        for i in range(len(y)):
             change = 0.0
             for before in range(s):
                 change += A[s, before] * k[before, i]
@@ -160,18 +173,18 @@ def _advance(
 def _error(settings: Settings, h: float, k: Floats, y: Floats, y_new: Floats) -> float:
     """The estimated error of a step in units of the tolerance; not a number where a state is none."""
     total = 0.0
-    for i in range(3):
+    for i in range(len(y)):
         error = 0.0
         for s in range(7):
             error += ERROR[s] * k[s, i]
         scale = settings.rtol * (SMALL[i] + max(abs(y[i]), abs(y_new[i])))
         total += (h * error / scale) ** 2
-    return float(np.sqrt(total / 3))
+    return float(np.sqrt(total / len(y)))
 
 
 @compiled_part
 def _extend(h: float, k: Floats, y: Floats, y_new: Floats, extension: Floats) -> None:
-    for i in range(3):
+    for i in range(len(y)):
         change = y_new[i] - y[i]
         bend = h * k[0, i] - change
         curl = 0.0
@@ -188,7 +201,7 @@ def _extend(h: float, k: Floats, y: Floats, y_new: Floats, extension: Floats) ->
 def _between(extension: Floats, part: float, y: Floats) -> None:
     """The states at this part of the step."""
     rest = 1 - part
-    for i in range(3):
+    for i in range(len(y)):
         inner = extension[2, i] + part * (extension[3, i] + rest * extension[4, i])
         y[i] = extension[0, i] + part * (extension[1, i] + rest * inner)
 
@@ -197,8 +210,8 @@ def _between(extension: Floats, part: float, y: Floats) -> None:
 def _signal(c: Coefficients, circuit: Circuit, which: int, y: Floats) -> float:
     if which == U:
         return float(y[2])
-    share = conductance(c, y[1], y[2]) * circuit.r_sense
-    return float(y[0] * share / (1 + share))
+    g = conductance(c, y[1], _metal(c, y))
+    return float(y[0] * g * circuit.r_sense / (1 + g * (circuit.r_sense + c.r_lead)))
 
 
 @compiled_part
@@ -230,7 +243,8 @@ def _room_for_one(rows: Floats, used: int) -> Floats:
 def _keep(rows: Floats, used: int, t: float, y: Floats) -> Floats:
     rows = _room_for_one(rows, used)
     rows[used, 0] = t
-    rows[used, 1], rows[used, 2], rows[used, 3] = y[0], y[1], y[2]
+    for i in range(len(y)):
+        rows[used, 1 + i] = y[i]
     return rows
 
 
@@ -267,9 +281,13 @@ def _integrator(sources: str) -> Integrator:
             raise ValueError("no source names what is compiled in")
         t_stop = breaks[-1]
         t = 0.0
-        y, y_new, y_between = np.array([0.0, 0.0, c.u_start]), np.empty(3), np.empty(3)
-        k, extension = np.empty((7, 3)), np.empty((5, 3))
-        rows, n_rows, n_wanted = np.empty((0, 4)), 0, 0
+        states = PLAIN + 1 if c.u_reversible > 0 else PLAIN
+        y, y_new, y_between = np.zeros(states), np.empty(states), np.empty(states)
+        y[2] = c.u_start
+        if states > PLAIN:
+            y[3] = c.w_start
+        k, extension = np.empty((7, states)), np.empty((5, states))
+        rows, n_rows, n_wanted = np.empty((0, 1 + states)), 0, 0
         spikes, n_spikes = np.empty((0, 1)), 0
         theta_peak, v_low, v_high = 0.0, np.inf, -np.inf
         signal = _signal(c, circuit, settings.spike_signal, y)
@@ -337,7 +355,7 @@ def _integrator(sources: str) -> Integrator:
                     n_wanted += 1
 
                 t, signal = t_new, signal_new
-                for i in range(3):
+                for i in range(states):
                     y[i], k[0, i] = y_new[i], k[6, i]
                 theta_peak = max(theta_peak, y[1])
                 if settings.span > 0:

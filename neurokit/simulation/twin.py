@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from neurokit.circuits.drive import Drive
 from neurokit.circuits.neuron import NeuronCircuit, neuron_netlist
 from neurokit.device.accuracy import largest_step
-from neurokit.device.equations import conductance
+from neurokit.device.equations import conductance, metal
 from neurokit.device.maths import numpy_maths
 from neurokit.device.vo2x import Vo2x, device_coefficients
 from neurokit.errors import OutOfRangeError
@@ -216,13 +216,14 @@ def _judged(run: "Run") -> tuple[Status, Cause | None]:
 
 def _waveforms(neuron: NeuronCircuit, parts: Segments, rows: Floats) -> Waveforms:
     """The netlist's probes from the states, under ngspice's names and with its sign of a source's current."""
-    at, v_osc, theta, u = np.ascontiguousarray(rows.T)
-    g = conductance(numpy_maths(), device_coefficients(neuron.device), theta, u)
+    at, v_osc, theta, u, *w = np.ascontiguousarray(rows.T)
+    xp, c = numpy_maths(), device_coefficients(neuron.device)
+    g = conductance(xp, c, theta, metal(xp, c, u, w[0]) if w else u)
     v_in = parts.voltage(at)
     signals = {
         "time": at,
         "v(osc)": v_osc,
-        "v(spk)": v_osc * g * neuron.r_sense / (1 + g * neuron.r_sense),
+        "v(spk)": v_osc * g * neuron.r_sense / (1 + g * (neuron.r_sense + c.r_lead)),
         "v(in)": v_in,
         "i(v_in)": (v_osc - v_in) / neuron.r_series,
         "v(t_kelvin)": theta + neuron.device.t_ambient,

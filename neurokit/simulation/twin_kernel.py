@@ -18,7 +18,9 @@ def fast_tanh(y: float) -> float:
 
 @compiled_part
 def power(base: float, exponent: float) -> float:
-    """A power of a number that is not negative; the test vanishes where the exponent is a constant."""
+    """A power of a number that is not negative; the tests vanish where the exponent is a constant."""
+    if exponent == 1.0:
+        return base
     return base*sqrt(base) if exponent == 1.5 else base**exponent
 
 
@@ -31,6 +33,11 @@ class Coefficients(NamedTuple):
     seed: float
     tau_up: float
     tau_down: float
+    s_growth: float
+    mixing: float
+    u_reversible: float
+    beta_reversible: float
+    tau_reversible: float
     b_arrhenius: float
     g_semi: float
     g_metal: float
@@ -41,25 +48,37 @@ class Coefficients(NamedTuple):
     s_loss: float
     c_heat: float
     u_start: float
+    theta_reversible: float
+    w_start: float
+    r_lead: float
 
 
 @compiled_part
-def conductance(c: Coefficients, theta: float, u: float) -> float:
-    """Conductance in S at theta kelvin above ambient with metal fraction u."""
-    return c.g_metal*u + (1 - u)*(c.g_semi*exp(-c.b_arrhenius/(c.t_ambient + abs(theta))) + c.g_shunt)
+def metal(c: Coefficients, u: float, w: float) -> float:
+    """Metal fraction in all, from that with hysteresis and that without."""
+    return u*(1 - c.u_reversible) + c.u_reversible*w
 
 
 @compiled_part
-def heat_loss(c: Coefficients, theta: float) -> float:
+def conductance(c: Coefficients, theta: float, m: float) -> float:
+    """Conductance in S at theta kelvin above ambient with metal fraction m, contacts left out."""
+    return (
+        power(power(c.g_metal, c.mixing)*m + (1 - m)*power(c.g_semi*exp(-c.b_arrhenius/(c.t_ambient +
+        abs(theta))) + c.g_shunt, c.mixing), 1/c.mixing)
+    )
+
+
+@compiled_part
+def heat_loss(c: Coefficients, theta: float, m: float) -> float:
     """Heat flow to the surroundings in W, without threshold noise."""
-    return c.s_loss*theta
+    return c.s_loss*theta*(m*c.s_growth + 1)
 
 
 @compiled_part
-def extra_heat_loss(c: Coefficients, theta: float, time: float) -> float:
+def extra_heat_loss(c: Coefficients, theta: float, m: float, time: float) -> float:
     """What threshold noise n(t) adds to the heat loss, in W: static thresholds become V_th exp(n) and V_hold exp(n)."""
     return (
-        c.s_loss*theta*(exp(2*sqrt(2)*c.noise*sqrt(-log(-43758.5453*sin(78.233*c.seed +
+        c.s_loss*theta*(m*c.s_growth + 1)*(exp(2*sqrt(2)*c.noise*sqrt(-log(-43758.5453*sin(78.233*c.seed +
         12.9898*floor(time/c.noise_step)) + floor(43758.5453*sin(78.233*c.seed +
         12.9898*floor(time/c.noise_step))) + 1))*cos(274943.04889251234*sin(78.233*c.seed +
         12.9898*floor(time/c.noise_step) + 39.1165))) - 1)
@@ -73,3 +92,9 @@ def metal_fraction_rate(c: Coefficients, theta: float, u: float) -> float:
         power(max(-u + 0.5*fast_tanh(c.beta*(theta - c.theta_heating)) + 0.5, 0.0), 1.5)/c.tau_up -
         power(max(u - 0.5*fast_tanh(c.beta*(theta - c.theta_cooling)) - 0.5, 0.0), 1.5)/c.tau_down
     )
+
+
+@compiled_part
+def reversible_rate(c: Coefficients, theta: float, w: float) -> float:
+    """dw/dt in 1/s."""
+    return (-w + 0.5*fast_tanh(c.beta_reversible*(theta - c.theta_reversible)) + 0.5)/c.tau_reversible

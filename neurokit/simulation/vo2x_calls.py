@@ -8,10 +8,13 @@ not behavioural sources, which turns a device into another one.
 import re
 from collections.abc import Iterator, Mapping
 
+from neurokit.device.film import ADDITIONS
 from neurokit.device.vo2x import DEVICE_PARAMETERS, DEVICES, PARAMETER_FIELDS
 from neurokit.simulation.cards import Card, evaluate, subcircuit_of
 
 _GIVEN = re.compile(r"([a-z_]\w*)\s*=\s*(\{[^}]*\}|\S+)", re.IGNORECASE)
+_ALL = frozenset(item.name for item in PARAMETER_FIELDS)
+_PLAIN = _ALL - ADDITIONS.keys()
 _BOUNDS: Mapping[str, tuple[float, float]] = {
     item.name: (item.metadata["low"], item.metadata["high"]) for item in PARAMETER_FIELDS
 }
@@ -19,9 +22,11 @@ _OF_PRESETS = frozenset(DEVICE_PARAMETERS) - {"x"}
 
 # The parameters that each sub-circuit of the library takes.
 PARAMETERS_OF: Mapping[str, frozenset[str]] = {
-    "vo2x": frozenset(_BOUNDS),
-    "vo2x_pins": frozenset(_BOUNDS),
-    "vo2x_cell": frozenset(_BOUNDS),
+    "vo2x": _PLAIN,
+    "vo2x_pins": _PLAIN,
+    "vo2x_cell": _PLAIN,
+    "vo2x_fitted": _ALL,
+    "vo2x_fitted_pins": _ALL,
     **{f"vo2x_device{number}": _OF_PRESETS for number in DEVICES},
     "vo2x_pld_tio2": frozenset(DEVICE_PARAMETERS),
 }

@@ -106,7 +106,7 @@ def _netlist(
     step = spice_value(accuracy.step * cells.step)
     lines = [
         title,
-        embedded_library(),
+        embedded_library(cells.neuron.device),
         *supplied_opamps(circuit.opamp),
         single_supply_subcircuit(circuit.opamp).rstrip(),
         pulse_subcircuit(cells.former).rstrip(),

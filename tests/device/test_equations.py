@@ -1,16 +1,26 @@
 """The equations of the device: physics they must obey, and the same numbers wherever they run."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurokit.circuits.library import embedded_library
+from neurokit.circuits.library import device_line, embedded_library
 from neurokit.circuits.netlist import Netlist
 from neurokit.device import DEVICES, FILMS, Vo2x
-from neurokit.device.equations import current, heat_loss, metal_fraction_rate, threshold_noise
+from neurokit.device.equations import (
+    conductance,
+    current,
+    heat_loss,
+    metal,
+    metal_fraction_rate,
+    reversible_branch,
+    threshold_noise,
+)
+from neurokit.device.film import FILM_PARAMETERS
 from neurokit.device.maths import numpy_maths, torch_maths
 from neurokit.device.vo2x import device_coefficients, parameters
 from neurokit.errors import OutOfRangeError
@@ -58,7 +68,7 @@ def test_conductance_far_from_transition_is_arrhenius():
 def test_width_scales_current_and_heat_alike():
     narrow, wide = (device_coefficients(Vo2x(x=0.01, width=w)) for w in (1.0, 3.0))
     assert current(XP, wide, 2.0, 10.0, 0.3) == pytest.approx(3 * current(XP, narrow, 2.0, 10.0, 0.3))
-    assert heat_loss(XP, wide, 10.0) == pytest.approx(3 * heat_loss(XP, narrow, 10.0))
+    assert heat_loss(XP, wide, 10.0, 0.5) == pytest.approx(3 * heat_loss(XP, narrow, 10.0, 0.5))
     assert wide.c_heat == pytest.approx(3 * narrow.c_heat)
 
 
@@ -103,7 +113,7 @@ def _numpy_answers(states):
     for device, v, theta, u in states:
         c = device_coefficients(device)
         i = current(XP, c, v, theta, u)
-        rows.append([i, v * i - heat_loss(XP, c, theta), metal_fraction_rate(XP, c, theta, u)])
+        rows.append([i, v * i - heat_loss(XP, c, theta, u), metal_fraction_rate(XP, c, theta, u)])
     return np.array(rows)
 
 
@@ -118,7 +128,7 @@ def test_torch_gives_the_current_and_rates_of_numpy_with_gradients():
         c = coefficients(xp, tensors)
         v_t, theta_t, u_t = (torch.tensor(s, dtype=torch.float64, requires_grad=True) for s in (v, theta, u))
         i = current(xp, c, v_t, theta_t, u_t)
-        answers = [i, v_t * i - heat_loss(xp, c, theta_t), metal_fraction_rate(xp, c, theta_t, u_t)]
+        answers = [i, v_t * i - heat_loss(xp, c, theta_t, u_t), metal_fraction_rate(xp, c, theta_t, u_t)]
         assert [a.item() for a in answers] == pytest.approx(expected.tolist(), rel=1e-9, abs=1e-15)
         sum(answers).backward()
         assert all(torch.isfinite(t.grad) for t in (v_t, theta_t, u_t, tensors["x"]))
@@ -139,34 +149,72 @@ def test_torch_gradient_of_the_current_is_its_difference_quotient():
     assert x.grad.item() == pytest.approx(quotient, rel=1e-3)
 
 
-def _pinned_library():
-    """The committed sub-circuit with its temperature and metal fraction as pins, and nothing else on them."""
+def _pinned_library(*devices):
+    """The committed sub-circuits with temperature and metal fraction as pins, and nothing else on them."""
     kept = [
-        line
-        for line in embedded_library("vo2x").splitlines()
-        if line.split(" ")[0] not in ("C_heat", "R_loss", "C_phase", "R_x_outside_0_to_0p1")
+        line.replace(" p n params:", " p n theta u params:")
+        for line in embedded_library(*devices).splitlines()
+        if line.split(" ")[0] not in ("C_heat", "R_loss", "B_loss", "C_phase", "R_x_outside_0_to_0p1")
     ]
-    return "\n".join(kept).replace(".subckt vo2x p n params:", ".subckt vo2x p n theta u params:")
+    return "\n".join(kept)
 
 
-def test_the_generated_sub_circuit_gives_the_current_and_rates_of_numpy():
-    states = _random_states(40)
-    lines = ["pinned states", _pinned_library()]
+def _in_ngspice(states):
+    """Current, heat and du/dt of devices pinned at (v, theta, u), the heat without what is lost."""
+    lines = ["pinned states", _pinned_library(*(device for device, *_ in states))]
     for k, (device, v, theta, u) in enumerate(states):
-        given_parameters = " ".join(f"{p}={value!r}" for p, value in parameters(device).items())
         lines += [
             f"V_d{k} p{k} 0 {float(v)!r}",
             f"V_t{k} t{k} 0 {float(theta)!r}",
             f"V_u{k} u{k} 0 {float(u)!r}",
-            f"X{k} p{k} 0 t{k} u{k} vo2x {given_parameters}",
+            device_line(f"x{k}", f"p{k} 0 t{k} u{k}", device),
         ]
     probes = tuple(f"i(v_{kind}{k})" for k in range(len(states)) for kind in "dtu")
     lines += [f".save {' '.join(probes[k : k + 12])}" for k in range(0, len(probes), 12)] + [".op", ".end"]
     waves = simulate(Netlist("pinned states", "\n".join(lines) + "\n", probes=probes)).checked().waveforms
-    for k, ((device, _, theta, _), expected) in enumerate(zip(states, _numpy_answers(states), strict=True)):
-        loss = heat_loss(XP, device_coefficients(device), theta)  # R_loss was taken off
-        answers = [-waves[f"i(v_d{k})"][0], waves[f"i(v_t{k})"][0] - loss, waves[f"i(v_u{k})"][0] / 1e-9]
-        assert answers == pytest.approx(expected.tolist(), rel=1e-6, abs=1e-9)
+    for k in range(len(states)):
+        yield -waves[f"i(v_d{k})"][0], waves[f"i(v_t{k})"][0], waves[f"i(v_u{k})"][0] / 1e-9
+
+
+def test_the_generated_sub_circuit_gives_the_current_and_rates_of_numpy():
+    states = _random_states(40)
+    for (device, _, theta, u), expected, (i, heat, rate) in zip(
+        states, _numpy_answers(states), _in_ngspice(states), strict=True
+    ):
+        loss = heat_loss(XP, device_coefficients(device), theta, u)
+        assert [i, heat - loss, rate] == pytest.approx(expected.tolist(), rel=1e-6, abs=1e-9)
+
+
+def test_the_sub_circuit_with_additions_gives_the_current_and_rates_of_numpy():
+    states = [(_with_additions(device, k), v, theta, u) for k, (device, v, theta, u) in enumerate(_random_states(20))]
+    for (device, v, theta, u), (i, heat, rate) in zip(states, _in_ngspice(states), strict=True):
+        c = device_coefficients(device)
+        g = conductance(XP, c, theta, metal(XP, c, u, reversible_branch(XP, c, theta)))
+        v_core = v / (1 + g * c.r_lead)
+        expected = [g * v_core, g * v_core**2, metal_fraction_rate(XP, c, theta, u)]
+        assert [i, heat, rate] == pytest.approx(expected, rel=1e-5, abs=1e-9)
+
+
+def _with_additions(device, seed):
+    draw = np.random.default_rng(seed)
+    added = {
+        "s_growth": draw.uniform(0, 20),
+        "mixing": draw.uniform(0.1, 1),
+        "u_reversible": draw.uniform(0, 0.5),
+        "beta_reversible": draw.uniform(0.05, 0.5),
+        "d_reversible": draw.uniform(-10, 10),
+        "r_contact": draw.uniform(1, 200),
+    }
+    sources = dict.fromkeys(FILM_PARAMETERS, "drawn")
+    return replace(device, film=replace(device.film, sources=sources, **added))
+
+
+def test_neutral_additions_leave_the_device_as_it_is():
+    for device, _, theta, u in _random_states(10):
+        c = device_coefficients(device)
+        plain = (1 - u) * (c.g_semi * np.exp(-c.b_arrhenius / (c.t_ambient + theta)) + c.g_shunt) + u * c.g_metal
+        assert conductance(XP, c, theta, metal(XP, c, u, 0.7)) == pytest.approx(plain, rel=1e-12)
+        assert heat_loss(XP, c, theta, u) == pytest.approx(c.s_loss * theta, rel=1e-12)
 
 
 def test_threshold_noise_is_normal_and_white_for_any_seed():

@@ -47,7 +47,7 @@ def reference_spikes(neuron, drive, t_stop):
         g = conductance(XP, c, theta, u)
         v_device = v / (1 + g * neuron.r_sense)
         dv = ((drive.v - v) / neuron.r_series - v_device * g) / neuron.capacitance
-        heat = v_device**2 * g - heat_loss(XP, c, theta)
+        heat = v_device**2 * g - heat_loss(XP, c, theta, u)
         return dv, heat / c.c_heat, metal_fraction_rate(XP, c, theta, u)
 
     def fires(t, y):

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from sympy import S, Symbol
+from sympy import Integer, S, Symbol
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
-from neurokit.device.equations import LAWS
-from neurokit.device.film import FILM_PARAMETERS
+from neurokit.device.equations import ADDED_LAWS, LAWS
+from neurokit.device.film import ADDITIONS, FILM_PARAMETERS
 from neurokit.device.maths import sympy_maths
 from neurokit.device.vo2x import DEVICE_PARAMETERS
 
 PARAMETERS = DEVICE_PARAMETERS + FILM_PARAMETERS
+_NEUTRAL = {name: ADDITIONS[name] for name in ("s_growth", "mixing", "u_reversible", "r_contact")}
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,23 @@ def written(expression: Any, language: Language) -> str:
     return str(_Pen(language).doprint(expression))
 
 
-def written_laws(language: Language) -> dict[str, str]:
+def written_laws(language: Language, additions: bool) -> dict[str, str]:
     """Each law of the device in terms of parameters and of the laws before it."""
-    xp, names = sympy_maths(), symbols()
-    return {name: written(law(xp, names), language) for name, law in LAWS.items()}
+    xp, names = sympy_maths(), symbols(additions)
+    laws = {name: law for name, law in LAWS.items() if additions or name not in ADDED_LAWS}
+    return {name: written(law(xp, names), language) for name, law in laws.items()}
 
 
-def symbols() -> SimpleNamespace:
-    """A symbol for every parameter and law, by the names that the equations use."""
-    return SimpleNamespace(**{name: Symbol(name, real=True) for name in (*PARAMETERS, *LAWS)})
+def symbols(additions: bool) -> SimpleNamespace:
+    """A symbol for every parameter and law, by the names that the equations use.
+
+    Without additions their neutral values stand for them, and the equations become those of a device that has none.
+    """
+    known = {name: Symbol(name, real=True) for name in (*PARAMETERS, *LAWS)}
+    neutral = {} if additions else {name: Integer(int(value)) for name, value in _NEUTRAL.items()}
+    return SimpleNamespace(**known | neutral)
+
+
+def parameter_names(additions: bool) -> tuple[str, ...]:
+    """The parameters of the device, with or without those that only some need."""
+    return tuple(name for name in PARAMETERS if additions or name not in ADDITIONS)

@@ -7,13 +7,21 @@ from typing import Any
 
 from sympy import Symbol
 
-from neurokit.device.equations import LAWS, conductance, extra_heat_loss, heat_loss, metal_fraction_rate
+from neurokit.device.equations import (
+    LAWS,
+    conductance,
+    extra_heat_loss,
+    heat_loss,
+    metal,
+    metal_fraction_rate,
+    reversible_rate,
+)
 from neurokit.device.export.pen import PARAMETERS, Language, symbols, written
 from neurokit.device.maths import sympy_maths
 
 WIDTH = 100
-STATES = ("theta", "u", "time")
-OWN = ("c_heat", "u_start")  # coefficients that no function below names, but their integration needs
+STATES = ("theta", "u", "w", "m", "time")
+OWN = ("c_heat", "u_start", "w_start", "r_lead")  # coefficients that no function below names, but integration needs
 
 PYTHON = Language(
     functions={name: name for name in ("exp", "log", "sin", "cos", "floor", "sqrt")}
@@ -25,10 +33,12 @@ PYTHON = Language(
 
 # What the twin integrates, each with the states that it takes after the coefficients.
 FUNCTIONS: dict[Callable[..., Any], tuple[str, ...]] = {
-    conductance: ("theta", "u"),
-    heat_loss: ("theta",),
-    extra_heat_loss: ("theta", "time"),
+    metal: ("u", "w"),
+    conductance: ("theta", "m"),
+    heat_loss: ("theta", "m"),
+    extra_heat_loss: ("theta", "m", "time"),
     metal_fraction_rate: ("theta", "u"),
+    reversible_rate: ("theta", "w"),
 }
 
 # The two functions that cost most of the twin's time, at half the price of the C library's.
@@ -40,7 +50,9 @@ def fast_tanh(y: float) -> float:
 
 @compiled_part
 def power(base: float, exponent: float) -> float:
-    """A power of a number that is not negative; the test vanishes where the exponent is a constant."""
+    """A power of a number that is not negative; the tests vanish where the exponent is a constant."""
+    if exponent == 1.0:
+        return base
     return base*sqrt(base) if exponent == 1.5 else base**exponent
 '''
 
@@ -53,7 +65,7 @@ def twin_kernel() -> str:
 
 
 def _expression(function: Callable[..., Any], states: tuple[str, ...]) -> Any:
-    return function(sympy_maths(), symbols(), *(Symbol(name, real=True) for name in states))
+    return function(sympy_maths(), symbols(additions=True), *(Symbol(name, real=True) for name in states))
 
 
 def _head(bodies: list[str]) -> str:

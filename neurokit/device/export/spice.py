@@ -6,9 +6,20 @@ from sympy import S, Symbol
 
 from neurokit.device.accuracy import OPTIONS, STEPS_PER_CHARGE, STEPS_PER_THERMAL_TIME, thermal_time
 from neurokit.device.closed_form import thresholds
-from neurokit.device.equations import X_HIGH, X_LOW, branch, conductance, current, extra_heat_loss, relaxation
-from neurokit.device.export.pen import PARAMETERS, Language, symbols, written, written_laws
-from neurokit.device.film import FILM_PARAMETERS, Film
+from neurokit.device.equations import (
+    X_HIGH,
+    X_LOW,
+    branch,
+    conductance,
+    current,
+    extra_heat_loss,
+    heat_loss,
+    metal,
+    relaxation,
+    reversible_branch,
+)
+from neurokit.device.export.pen import Language, parameter_names, symbols, written, written_laws
+from neurokit.device.film import ADDITIONS, FILM_PARAMETERS, Film
 from neurokit.device.film_pld_tio2 import PLD_TIO2
 from neurokit.device.maths import sympy_maths
 from neurokit.device.vo2x import (
@@ -28,7 +39,10 @@ PARAM = Language(functions=_FUNCTIONS, ramp="max({y}, 0)", power="pow({base}, {e
 
 # In a B source parameters stand in braces. ngspice pastes an expression in braces without parentheses (a-{b-c} becomes
 # a-b-c), so only single names are ever put there.
-_NODES = {name: f"v({name})" for name in ("theta", "u", "u_heating", "u_cooling")} | {"v": "v(across)", "time": "time"}
+_NODES = {name: f"v({name})" for name in ("theta", "u", "w", "metal", "u_heating", "u_cooling")} | {
+    "v": "v(across)",
+    "time": "time",
+}
 SOURCE = Language(
     functions=_FUNCTIONS,
     ramp="uramp({y})",
@@ -36,6 +50,7 @@ SOURCE = Language(
     symbol=lambda name: _NODES.get(name, f"{{{name}}}"),
 )
 
+FITTED = "vo2x_fitted"  # the sub-circuit with the additions
 U_CAPACITANCE = "1n"  # F; only the scale of the node that carries u
 U_LEAK = "1e12"  # ohm
 RULE = "* " + "-" * 108
@@ -50,6 +65,8 @@ def vo2x_library() -> str:
         _subcircuit("vo2x", "p n", _two_terminals()),
         _subcircuit("vo2x_pins", "p n t_kelvin u", _two_terminals(), [*_KELVIN]),
         _subcircuit("vo2x_cell", "north east south west theta u", _four_sides()),
+        _subcircuit(FITTED, "p n", _two_terminals(additions=True), additions=True),
+        _subcircuit(f"{FITTED}_pins", "p n t_kelvin u", _two_terminals(additions=True), [*_KELVIN], additions=True),
         *(_preset(f"vo2x_device{number}", _device_line(number), {"x": device.x}) for number, device in DEVICES.items()),
         _preset("vo2x_pld_tio2", PLD_TIO2.description, _film_difference(PLD_TIO2), own=("x",)),
     ]
@@ -58,11 +75,15 @@ def vo2x_library() -> str:
 
 def _header() -> str:
     defaults = parameters(Vo2x())
-    parameter_lines = [
-        f"  {item.name:<14}{defaults[item.name]:<12.6g}{item.metadata['unit']:<14}"
-        f"[{item.metadata['low']:g}, {item.metadata['high']:g}]  {item.metadata['meaning']}"
-        for item in PARAMETER_FIELDS
-    ]
+    known, added = (
+        [
+            f"  {item.name:<16}{defaults[item.name]:<12.6g}{item.metadata['unit']:<14}"
+            f"[{item.metadata['low']:g}, {item.metadata['high']:g}]  {item.metadata['meaning']}"
+            for item in PARAMETER_FIELDS
+            if (item.name in ADDITIONS) is additions
+        ]
+        for additions in (False, True)
+    )
     source_lines = [f"  {name:<14}{text}" for name, text in Vo2x().film.sources.items()]
     device_lines = [f"  {f'vo2x_device{number}':<16}p n                 {_device_line(number)}" for number in DEVICES]
     return _comment(
@@ -72,32 +93,35 @@ def _header() -> str:
             thermal_step=int(thermal_time(Vo2x()) / STEPS_PER_THERMAL_TIME / 1e-9),
             devices="\n".join(device_lines),
             pld_tio2=PLD_TIO2.description,
-            parameters="\n".join(parameter_lines),
+            parameters="\n".join(known),
+            additions="\n".join(added),
             sources="\n".join(source_lines),
         )
     )
 
 
-def _subcircuit(name: str, pins: str, conduction: Sequence[str], extra: Sequence[str] = ()) -> str:
+def _subcircuit(
+    name: str, pins: str, conduction: Sequence[str], extra: Sequence[str] = (), additions: bool = False
+) -> str:
     """The device's states and what drives them; `conduction` carries its current and brings its heat to `theta`."""
-    xp, c = sympy_maths(), symbols()
+    xp, c = sympy_maths(), symbols(additions)
     theta, time = (Symbol(s, real=True) for s in ("theta", "time"))
-    values = parameters(Vo2x())
+    m, values = _metal(additions), parameters(Vo2x())
     lines = [
         RULE,
         f".subckt {name} {pins} params:",
-        *(f"+ {' '.join(f'{p}={values[p]!r}' for p in group)}" for group in _rows(PARAMETERS, 4)),
+        *(f"+ {' '.join(f'{p}={values[p]!r}' for p in group)}" for group in _rows(parameter_names(additions), 4)),
         "* what x and the circuit make of the film",
-        *(f".param {law} = {{{text}}}" for law, text in written_laws(PARAM).items()),
+        *(f".param {law} = {{{text}}}" for law, text in written_laws(PARAM, additions).items()),
         f".param x_checked = {{0*sqrt((x - {X_LOW!r})*({X_HIGH!r} - x))}}",
         ".param r_loss = {1/s_loss}",
         f".param r_leak = {{{U_LEAK} + x_checked}}",
         f".param k_up = {{{U_CAPACITANCE}/tau_up}}",
         f".param k_down = {{{U_CAPACITANCE}/tau_down}}",
         *conduction,
-        f"B_noise theta 0 I={{noise}} == 0 ? 0 : {written(extra_heat_loss(xp, c, theta, time), SOURCE)}",
+        f"B_noise theta 0 I={{noise}} == 0 ? 0 : {written(extra_heat_loss(xp, c, theta, m, time), SOURCE)}",
         "C_heat theta 0 {c_heat}",
-        "R_loss theta 0 {r_loss}",
+        f"B_loss theta 0 I={written(heat_loss(xp, c, theta, m), SOURCE)}" if additions else "R_loss theta 0 {r_loss}",
         "* the branches of the hysteresis, on nodes of their own: inside B_phase they would be evaluated six times",
         *_branch_nodes("heating"),
         *_branch_nodes("cooling"),
@@ -105,6 +129,7 @@ def _subcircuit(name: str, pins: str, conduction: Sequence[str], extra: Sequence
         f"B_phase 0 u I={_phase_current()}",
         f"C_phase u 0 {U_CAPACITANCE} ic={{u_start}}",
         "R_x_outside_0_to_0p1 u 0 {r_leak}",
+        *(_reversible() if additions else ()),
         *extra,
         f".ends {name}",
         "",
@@ -112,14 +137,34 @@ def _subcircuit(name: str, pins: str, conduction: Sequence[str], extra: Sequence
     return "\n".join(lines)
 
 
-def _two_terminals() -> list[str]:
-    xp, c = sympy_maths(), symbols()
-    v, theta, u = (Symbol(s, real=True) for s in ("v", "theta", "u"))
+def _metal(additions: bool) -> Symbol:
+    """The metal fraction in all: without additions, that with hysteresis."""
+    return Symbol("metal" if additions else "u", real=True)
+
+
+def _reversible() -> list[str]:
+    xp, c = sympy_maths(), symbols(additions=True)
+    theta, u, w = (Symbol(s, real=True) for s in ("theta", "u", "w"))
     return [
+        "* metal fraction without hysteresis, and both together",
+        f"B_reversible 0 w I={written(reversible_branch(xp, c, theta), SOURCE)}",
+        "R_reversible w 0 1",
+        "C_reversible w 0 {tau_reversible} ic={w_start}",
+        f"B_metal 0 metal I={written(metal(xp, c, u, w), SOURCE)}",
+        "R_metal metal 0 1",
+    ]
+
+
+def _two_terminals(additions: bool = False) -> list[str]:
+    xp, c = sympy_maths(), symbols(additions)
+    v, theta = (Symbol(s, real=True) for s in ("v", "theta"))
+    begin = "core" if additions else "p"
+    return [
+        *(["* contact; a resistor must not be 0", "R_contact p core {r_lead + 1u}"] if additions else []),
         "* current; a source of 0 V measures it and a node holds the voltage, so that each expression names them once",
-        f"B_device p q I={written(current(xp, c, v, theta, u), SOURCE)}",
+        f"B_device {begin} q I={written(current(xp, c, v, theta, _metal(additions)), SOURCE)}",
         "V_sense q n 0",
-        "E_across across 0 p n 1",
+        f"E_across across 0 {begin} n 1",
         _KELVIN_AS_VOLT,
         "B_heat 0 theta I=v(across)*i(V_sense)",
     ]
@@ -127,7 +172,7 @@ def _two_terminals() -> list[str]:
 
 def _four_sides() -> list[str]:
     """Four halves of a square's conductance meet in its middle, so that from side to side it conducts as a device."""
-    xp, c = sympy_maths(), symbols()
+    xp, c = sympy_maths(), symbols(additions=False)
     theta, u = (Symbol(s, real=True) for s in ("theta", "u"))
     sides = ("north", "east", "south", "west")
     squares = " + ".join(f"v({side},middle)*v({side},middle)" for side in sides)
@@ -149,7 +194,7 @@ def _four_sides() -> list[str]:
 
 def _phase_current() -> str:
     """du/dt as the current into the capacitor that carries u."""
-    c = symbols()
+    c = symbols(additions=False)
     c.tau_up, c.tau_down = 1 / Symbol("k_up", real=True), 1 / Symbol("k_down", real=True)
     u, u_heating, u_cooling = (Symbol(s, real=True) for s in ("u", "u_heating", "u_cooling"))
     return written(relaxation(sympy_maths(), c, u, u_heating, u_cooling), SOURCE)
@@ -157,7 +202,7 @@ def _phase_current() -> str:
 
 def _branch_nodes(which: str) -> list[str]:
     """A node at the voltage of one static branch: its current through 1 ohm, which spares a branch equation."""
-    c, theta = symbols(), Symbol("theta", real=True)
+    c, theta = symbols(additions=False), Symbol("theta", real=True)
     u = branch(sympy_maths(), c.beta, theta, getattr(c, f"theta_{which}"))
     return [f"B_{which} 0 u_{which} I={written(u, SOURCE)}", f"R_{which} u_{which} 0 1"]
 
@@ -238,6 +283,9 @@ SUB-CIRCUITS
                                       a square of film for networks of them: the same device between opposite sides,
                                       and between any two; theta is its temperature above ambient (1 V = 1 K,
                                       1 A = 1 W), to which resistors in K/W bring the heat of its neighbours
+  vo2x_fitted     p n                 the device with additions that measured ones ask for (below), neutral by default;
+                                      it takes a third longer
+  vo2x_fitted_pins  p n t_kelvin u    the same with the two pins; u is the metal fraction with hysteresis
 {devices}
   vo2x_pld_tio2   p n                 {pld_tio2};
                                       its transition lies near room temperature: give t_ambient=250, say
@@ -245,6 +293,8 @@ SUB-CIRCUITS
 PARAMETERS: name, default, unit, [bounds], meaning. vo2x, vo2x_pins and vo2x_cell take all; the presets take x (where it
 is not what they fix), t_ambient, width, d_threshold, d_insulating, noise, noise_step and seed.
 {parameters}
+Additions, of vo2x_fitted and vo2x_fitted_pins alone:
+{additions}
 An x outside its bounds stops the simulation, naming the element r_x_outside_0_to_0p1. The other bounds are not
 checked in SPICE; `neurokit run` checks them all, and names that are misspelt, which ngspice ignores.
 Devices in parallel are written as width=; ngspice's multiplier m= does not reach behavioural sources and must not be
@@ -263,6 +313,10 @@ EQUATIONS
   c dtheta/dt = v * i - s * theta * exp(2 n(t))
   du/dt       = ramp(u_h - u)**1.5 / tau_up - ramp(u - u_c)**1.5 / tau_down        ramp(y) = max(y, 0)
   u_h, u_c    = [1 + tanh(beta * (theta - theta_heating or theta_cooling))] / 2
+Additions, where m = (1 - u_reversible) u + u_reversible w stands for u in the conductance and in the heat loss:
+  dw/dt       = ([1 + tanh(beta_reversible * (theta - theta_reversible))] / 2 - w) / tau_reversible
+  conductance = [(1 - m) * g_matrix**mixing + m * g_metal**mixing]**(1/mixing), and r_contact in series
+  heat loss   = s * theta * (1 + s_growth * m)
 theta is the temperature above ambient, u the metal fraction, n(t) the threshold noise. x enters by the metallized
 share m = 1 - exp(-(x/x_metal)**2): it shunts the matrix, closes the gap, narrows and flattens the hysteresis (`.param`
 lines below). At large x the device is ohmic.

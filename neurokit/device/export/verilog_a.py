@@ -3,6 +3,7 @@
 from sympy import Symbol
 
 from neurokit.device.equations import (
+    ADDED_LAWS,
     LAWS,
     current,
     extra_heat_loss,
@@ -10,11 +11,12 @@ from neurokit.device.equations import (
     metal_fraction_rate,
 )
 from neurokit.device.export.pen import Language, symbols, written, written_laws
+from neurokit.device.film import ADDITIONS
 from neurokit.device.maths import sympy_maths
 from neurokit.device.vo2x import PARAMETER_FIELDS, Vo2x, parameters
 
 _NODES = {"v": "V(p, n)", "theta": "V(theta)", "u": "V(u)", "time": "$abstime"}
-_NEEDED = [law for law in LAWS if law != "u_start"]  # Verilog-A has no initial value of a node
+_NEEDED = [law for law in LAWS if law not in {"u_start", *ADDED_LAWS}]  # Verilog-A has no initial value of a node
 VERILOG_A = Language(
     functions={name: name for name in ("exp", "tanh", "sin", "cos", "floor", "sqrt")} | {"Abs": "abs", "log": "ln"},
     ramp="max({y}, 0.0)",
@@ -25,14 +27,14 @@ VERILOG_A = Language(
 
 def vo2x_module() -> str:
     """The text of `spice_models/vo2x.va`."""
-    xp, c, defaults = sympy_maths(), symbols(), parameters(Vo2x())
+    xp, c, defaults = sympy_maths(), symbols(additions=False), parameters(Vo2x())
     v, theta, u, time = (Symbol(s, real=True) for s in ("v", "theta", "u", "time"))
     motion = {
         "i_device": (current(xp, c, v, theta, u), "current (A)"),
-        "loss": (heat_loss(xp, c, theta), "heat flow to the surroundings (W)"),
+        "loss": (heat_loss(xp, c, theta, u), "heat flow to the surroundings (W)"),
         "u_rate": (metal_fraction_rate(xp, c, theta, u), "du/dt (1/s)"),
     }
-    noise = written(extra_heat_loss(xp, c, theta, time), VERILOG_A)
+    noise = written(extra_heat_loss(xp, c, theta, u, time), VERILOG_A)
     lines = [
         *_HEADER,
         '`include "disciplines.vams"',
@@ -47,6 +49,7 @@ def vo2x_module() -> str:
             f"  (*desc={_quoted(item)}*) parameter real {item.name} = {defaults[item.name]!r}"
             f" from [{item.metadata['low']!r}:{item.metadata['high']!r}];"
             for item in PARAMETER_FIELDS
+            if item.name not in ADDITIONS
         ),
         "",
         f"  real {', '.join(_NEEDED)}, extra_loss;",
@@ -54,7 +57,7 @@ def vo2x_module() -> str:
         "",
         "  analog begin",
         "    // what x and the circuit make of the film",
-        *(f"    {law} = {text};" for law, text in written_laws(VERILOG_A).items() if law in _NEEDED),
+        *(f"    {law} = {text};" for law, text in written_laws(VERILOG_A, additions=False).items() if law in _NEEDED),
         "    // the equations of motion",
         *(f"    {name} = {written(expression, VERILOG_A)};" for name, (expression, _) in motion.items()),
         "    extra_loss = 0.0;",
@@ -83,6 +86,7 @@ _HEADER = (
     "//",
     "// Equations, parameters and their sources are those of vo2x.lib: read its header. The test-suite compiles this",
     "// module with VerilogAE 1.0 (the OpenVAF front end) and compares its current, heat loss and du/dt with Python's.",
-    "// No circuit has been simulated with it: Debian's ngspice has no OSDI. u starts on the heating branch.",
+    "// It has none of the additions of vo2x_fitted there. No circuit has been simulated with it: Debian's ngspice has",
+    "// no OSDI. u starts on the heating branch.",
     "",
 )
