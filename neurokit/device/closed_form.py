@@ -13,7 +13,15 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neurokit.device.equations import X_HIGH, branch, conductance, heat_loss, metal, reversible_branch
+from neurokit.device.equations import (
+    X_HIGH,
+    conductance,
+    cooling_branch,
+    heat_loss,
+    heating_branch,
+    metal,
+    reversible_branch,
+)
 from neurokit.device.maths import numpy_maths
 from neurokit.device.vo2x import Vo2x, device_coefficients
 from neurokit.errors import OutOfRangeError
@@ -71,10 +79,10 @@ class ResistanceLoop:
 def static_curve(device: Vo2x, which: Branch, theta: ArrayLike) -> StaticCurve:
     """The static curve of one branch at the given temperatures above ambient."""
     xp, c, theta = numpy_maths(), device_coefficients(device), np.asarray(theta, dtype=np.float64)
-    u = branch(xp, c.beta, theta, _centre(c, which))
+    u = _fraction(c, which, theta)
     m = metal(xp, c, u, reversible_branch(xp, c, theta))
     g = conductance(xp, c, theta, m)
-    v = np.sqrt(heat_loss(xp, c, theta, m) / g)
+    v = np.sqrt(heat_loss(xp, c, theta, u) / g)
     return StaticCurve(theta=theta, v=v * (1 + g * c.r_lead), i=v * g, u=u)
 
 
@@ -194,13 +202,13 @@ def critical_temperature(device: Vo2x) -> float:
 BRANCHES: tuple[Branch, Branch] = ("heating", "cooling")
 
 
-def _centre(c: Any, which: Branch) -> Any:
-    return c.theta_heating if which == "heating" else c.theta_cooling
+def _fraction(c: Any, which: Branch, theta: Floats) -> Floats:
+    law = heating_branch if which == "heating" else cooling_branch
+    return np.asarray(law(numpy_maths(), c, theta))
 
 
 def _static_fraction(device: Vo2x, temperature: Floats, which: Branch) -> Floats:
-    c = device_coefficients(device)
-    return np.asarray(branch(numpy_maths(), c.beta, temperature - device.t_ambient, _centre(c, which)))
+    return _fraction(device_coefficients(device), which, temperature - device.t_ambient)
 
 
 def _resistance(device: Vo2x, temperature: Floats, u: Floats) -> Floats:
@@ -212,7 +220,7 @@ def _resistance(device: Vo2x, temperature: Floats, u: Floats) -> Floats:
 def _extremum(device: Vo2x, which: Branch, sign: int) -> tuple[float, float, float] | None:
     """(v, i, theta) of the first local maximum (sign +1) or last local minimum (-1) of the static curve's voltage."""
     c = device_coefficients(device)
-    top = max(c.theta_heating, c.theta_cooling) + _REACH / c.beta
+    top = max(c.theta_heating + _REACH / c.beta, c.theta_cooling + _REACH / c.beta_cooling)
     if top <= 0:
         return None
     curve = static_curve(device, which, np.linspace(top / _GRID, top, _GRID))

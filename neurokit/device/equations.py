@@ -11,10 +11,10 @@ A device is a metallic filament of cross-section share `u` in a semiconducting m
 `theta` is the temperature above ambient: on a netlist's node, an absolute temperature loses ten times the accuracy.
 Devices that were measured ask for more. These additions are neutral unless a film says otherwise:
 
-    m            = (1 - r) * u + r * w                          stands for u in i and in the heat loss
+    m            = (1 - r) * u + r * w                          stands for u in i
     dw/dt        = (u_r(theta) - w) / tau_reversible            metal without hysteresis, a share r = u_reversible
-    g            = [(1 - m) * g_matrix**a + m * g_metal**a]**(1/a)        a = mixing: 1 side by side, to 0 interleaved
-    heat loss    = s * theta * (1 + s_growth * m)               a filament spreads its heat
+    u_c          = [1 + tanh(beta * beta_ratio * (theta - theta_cooling))] / 2
+    heat loss    = s * theta * (1 + s_growth * u)               a filament spreads its heat
     v            = v_terminals - i * r_contact
 
 Between the two branches nothing drives u, so hysteresis has flat minor loops and no memory of reversal points; the
@@ -102,6 +102,11 @@ def theta_reversible(xp: Maths, p: Any) -> Any:
     return (p.theta_heating + p.theta_cooling) / 2 + p.d_reversible
 
 
+def beta_cooling(xp: Maths, p: Any) -> Any:
+    """Steepness of the cooling branch, in 1/K."""
+    return p.beta * p.beta_ratio
+
+
 def r_lead(xp: Maths, p: Any) -> Any:
     """Resistance of the contacts, in ohm."""
     return p.r_contact / p.width
@@ -133,13 +138,13 @@ LAWS: dict[str, Law] = {
         theta_reversible,
         w_start,
         r_lead,
+        beta_cooling,
     )
 }
 
 
-ADDED_LAWS = frozenset(
-    law.__name__ for law in (theta_reversible, w_start, r_lead)
-)  # what no device without additions needs
+# What no device without additions needs.
+ADDED_LAWS = frozenset(law.__name__ for law in (theta_reversible, w_start, r_lead, beta_cooling))
 
 
 def coefficients(xp: Maths, parameters: dict[str, Any]) -> Any:
@@ -158,6 +163,16 @@ def branch(xp: Maths, steepness: Any, theta: Any, centre: Any) -> Any:
     return 0.5 + 0.5 * xp.tanh(steepness * (theta - centre))
 
 
+def heating_branch(xp: Maths, c: Any, theta: Any) -> Any:
+    """Metal fraction that is reached from below, at rest."""
+    return branch(xp, c.beta, theta, c.theta_heating)
+
+
+def cooling_branch(xp: Maths, c: Any, theta: Any) -> Any:
+    """Metal fraction that is reached from above, at rest."""
+    return branch(xp, c.beta_cooling, theta, c.theta_cooling)
+
+
 def reversible_branch(xp: Maths, c: Any, theta: Any) -> Any:
     """Metal fraction without hysteresis against temperature, at rest."""
     return branch(xp, c.beta_reversible, theta, c.theta_reversible)
@@ -171,7 +186,7 @@ def metal(xp: Maths, c: Any, u: Any, w: Any) -> Any:
 def conductance(xp: Maths, c: Any, theta: Any, m: Any) -> Any:
     """Conductance in S at theta kelvin above ambient with metal fraction m, contacts left out."""
     matrix = c.g_semi * xp.exp(-c.b_arrhenius / (c.t_ambient + abs(theta))) + c.g_shunt
-    return ((1 - m) * matrix**c.mixing + m * c.g_metal**c.mixing) ** (1 / c.mixing)
+    return (1 - m) * matrix + m * c.g_metal
 
 
 def current(xp: Maths, c: Any, v: Any, theta: Any, m: Any) -> Any:
@@ -179,20 +194,19 @@ def current(xp: Maths, c: Any, v: Any, theta: Any, m: Any) -> Any:
     return v * conductance(xp, c, theta, m)
 
 
-def heat_loss(xp: Maths, c: Any, theta: Any, m: Any) -> Any:
+def heat_loss(xp: Maths, c: Any, theta: Any, u: Any) -> Any:
     """Heat flow to the surroundings in W, without threshold noise."""
-    return c.s_loss * theta * (1 + c.s_growth * m)
+    return c.s_loss * theta * (1 + c.s_growth * u)
 
 
-def extra_heat_loss(xp: Maths, c: Any, theta: Any, m: Any, time: Any) -> Any:
+def extra_heat_loss(xp: Maths, c: Any, theta: Any, u: Any, time: Any) -> Any:
     """What threshold noise n(t) adds to the heat loss, in W: static thresholds become V_th exp(n) and V_hold exp(n)."""
-    return heat_loss(xp, c, theta, m) * (xp.exp(2 * threshold_noise(xp, c, time)) - 1)
+    return heat_loss(xp, c, theta, u) * (xp.exp(2 * threshold_noise(xp, c, time)) - 1)
 
 
 def metal_fraction_rate(xp: Maths, c: Any, theta: Any, u: Any) -> Any:
     """du/dt in 1/s: towards the heating branch from below, towards the cooling branch from above, zero between."""
-    u_heating, u_cooling = (branch(xp, c.beta, theta, centre) for centre in (c.theta_heating, c.theta_cooling))
-    return relaxation(xp, c, u, u_heating, u_cooling)
+    return relaxation(xp, c, u, heating_branch(xp, c, theta), cooling_branch(xp, c, theta))
 
 
 def reversible_rate(xp: Maths, c: Any, theta: Any, w: Any) -> Any:

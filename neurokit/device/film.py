@@ -61,7 +61,7 @@ class Film:
     tau_up: float = parameter("time scale of the structural switching to the metal", "s", 1e-15, 1)
     tau_down: float = parameter("time scale of the structural switching back", "s", 1e-15, 1)
     s_growth: float = addition("growth of the heat loss with the metal fraction, relative", "", 0, 1e3, 0.0)
-    mixing: float = addition("exponent by which conductances of matrix and metal mix", "", 0.02, 1, 1.0)
+    beta_ratio: float = addition("steepness of the cooling branch over that of the heating one", "", 0.05, 20, 1.0)
     u_reversible: float = addition("share of the metal fraction without hysteresis", "", 0, 0.99, 0.0)
     beta_reversible: float = addition("steepness of its branch", "1/K", 1e-3, 100, 0.5)
     d_reversible: float = addition("its centre above the middle of the hysteresis", "K", -500, 500, 0.0)
@@ -91,4 +91,6 @@ ADDITIONS: dict[str, float] = {
 
 def has_additions(film: Film) -> bool:
     """Whether any of them does something in this film; the others only shape the metal without hysteresis."""
-    return any(getattr(film, name) != ADDITIONS[name] for name in ("s_growth", "mixing", "u_reversible", "r_contact"))
+    return any(
+        getattr(film, name) != ADDITIONS[name] for name in ("s_growth", "beta_ratio", "u_reversible", "r_contact")
+    )

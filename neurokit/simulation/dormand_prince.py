@@ -70,7 +70,7 @@ SMALLEST_STEP = 1e-15  # of the whole time: below it, adding a step to the time 
 
 OK, NOT_FINITE, STEP_TOO_SMALL, OUT_OF_STEPS = range(4)
 LAST_TIME, REST, REPEAT = range(3)
-U, V_SPK = range(2)  # the signal whose rise through a level is a spike
+U, V_SPK, FALL = range(3)  # the signal whose rise through a level is a spike; FALL: how fast v(osc) falls (V/s)
 
 
 class Circuit(NamedTuple):
@@ -108,9 +108,10 @@ class Run(NamedTuple):
     theta: float  # K above ambient, there
     u: float  # there
     theta_peak: float  # K above ambient
-    v_low: float  # V, of v(osc) in the second half or, where it repeats, from one spike to the next
+    v_low: float  # V, of v(osc) in the second half or, where it rests or repeats, since then or the last spike
     v_high: float  # V, likewise
-    signal_end: float  # u or V, at t
+    v_mean: float  # V, likewise
+    signal_end: float  # u, V or V/s, at t
     ended_by: int  # LAST_TIME, REST or REPEAT
 
 
@@ -127,9 +128,9 @@ def _rates(c: Coefficients, circuit: Circuit, v_in: float, noise_time: float, y:
     g = conductance(c, theta, m)
     v_device = v / (1 + g * (circuit.r_sense + c.r_lead))
     i = g * v_device
-    loss = heat_loss(c, theta, m)
+    loss = heat_loss(c, theta, u)
     if c.noise > 0:
-        loss += extra_heat_loss(c, theta, m, noise_time)
+        loss += extra_heat_loss(c, theta, u, noise_time)
     k[s, 0] = ((v_in - v) / circuit.r_series - i) / circuit.capacitance
     k[s, 1] = (v_device * i - loss) / c.c_heat
     k[s, 2] = metal_fraction_rate(c, theta, u)
@@ -207,21 +208,26 @@ def _between(extension: Floats, part: float, y: Floats) -> None:
 
 
 @compiled_part
-def _signal(c: Coefficients, circuit: Circuit, which: int, y: Floats) -> float:
+def _signal(c: Coefficients, circuit: Circuit, which: int, y: Floats, v_in: float) -> float:
     if which == U:
         return float(y[2])
     g = conductance(c, y[1], _metal(c, y))
+    if which == FALL:
+        i = y[0] * g / (1 + g * (circuit.r_sense + c.r_lead))
+        return float((i - (v_in - y[0]) / circuit.r_series) / circuit.capacitance)
     return float(y[0] * g * circuit.r_sense / (1 + g * (circuit.r_sense + c.r_lead)))
 
 
 @compiled_part
-def _crossing(c: Coefficients, circuit: Circuit, settings: Settings, extension: Floats, y: Floats) -> float:
+def _crossing(
+    c: Coefficients, circuit: Circuit, settings: Settings, extension: Floats, y: Floats, v_in: float
+) -> float:
     """The part of a step at which the signal rises through its level."""
     low, high = 0.0, 1.0
     for _ in range(BISECTIONS):
         middle = 0.5 * (low + high)
         _between(extension, middle, y)
-        if _signal(c, circuit, settings.spike_signal, y) < settings.spike_level:
+        if _signal(c, circuit, settings.spike_signal, y, v_in) < settings.spike_level:
             low = middle
         else:
             high = middle
@@ -260,6 +266,12 @@ def _repeats(spikes: Floats, used: int, share: float) -> bool:
     return longest - shortest < share * longest
 
 
+@compiled_part
+def _steady(swings: Floats, share: float) -> bool:
+    """Whether the last three swings are one within this share: ringing that dies away has equal intervals too."""
+    return bool(swings.max() - swings.min() < share * swings.max())
+
+
 Integrator = Callable[[Coefficients, Circuit, Settings, Floats, Floats, Floats, Floats], Run]
 
 
@@ -289,8 +301,10 @@ def _integrator(sources: str) -> Integrator:
         k, extension = np.empty((7, states)), np.empty((5, states))
         rows, n_rows, n_wanted = np.empty((0, 1 + states)), 0, 0
         spikes, n_spikes = np.empty((0, 1)), 0
-        theta_peak, v_low, v_high = 0.0, np.inf, -np.inf
-        signal = _signal(c, circuit, settings.spike_signal, y)
+        theta_peak, v_low, v_high, v_mean = 0.0, np.inf, -np.inf, np.nan
+        area, t_spike, swings = 0.0, 0.0, np.zeros(3)  # of v(osc) since the last spike, and when that was
+        late_low, late_high, late_area, late_time = np.inf, -np.inf, 0.0, 0.0  # of the second half
+        signal = _signal(c, circuit, settings.spike_signal, y, _voltage(circuit, (0.0, v_start[0], slope[0]), t))
         status, steps, ended_by = OK, 0, LAST_TIME
         cycle_low, cycle_high = np.inf, -np.inf  # of v(osc) since the last spike
         t_mark, low, high = 0.0, np.array([np.inf, np.inf]), np.array([-np.inf, -np.inf])  # since the mark
@@ -328,7 +342,8 @@ def _integrator(sources: str) -> Integrator:
                 h_next = max(h * min(GROW, max(SHRINK, factor)), h_next if last else 0.0)
                 error_before = max(error, 1e-4)
                 t_new = t_end if last else t + h
-                signal_new = _signal(c, circuit, settings.spike_signal, y_new)
+                v_in = _voltage(circuit, drive, t_new)
+                signal_new = _signal(c, circuit, settings.spike_signal, y_new, v_in)
                 rises = signal < settings.spike_level <= signal_new
                 is_wanted = n_wanted < len(wanted) and wanted[n_wanted] <= t_new
                 refine = settings.refine if len(wanted) == 0 else 0
@@ -336,15 +351,18 @@ def _integrator(sources: str) -> Integrator:
                 if rises or is_wanted or refine > 0:
                     _extend(h, k, y, y_new, extension)
                 if rises:
-                    part = _crossing(c, circuit, settings, extension, y_between)
+                    part = _crossing(c, circuit, settings, extension, y_between, v_in)
                     spikes = _room_for_one(spikes, n_spikes)
                     spikes[n_spikes, 0] = t + part * h
                     n_spikes += 1
                     if settings.span > 0:
-                        if _repeats(spikes, n_spikes, settings.repeat):
+                        swings[0], swings[1], swings[2] = swings[1], swings[2], cycle_high - cycle_low
+                        if _repeats(spikes, n_spikes, settings.repeat) and (
+                            settings.spike_signal != FALL or _steady(swings, settings.repeat)
+                        ):
                             ended_by = REPEAT
-                        v_low, v_high = cycle_low, cycle_high
-                        cycle_low, cycle_high = np.inf, -np.inf
+                        v_low, v_high, v_mean = cycle_low, cycle_high, area / max(t - t_spike, SMALLEST_STEP * t_stop)
+                        cycle_low, cycle_high, area, t_spike = np.inf, -np.inf, 0.0, t
                 for piece in range(1, refine + 1):
                     part = piece / refine
                     _between(extension, part, y_between)
@@ -354,6 +372,10 @@ def _integrator(sources: str) -> Integrator:
                     rows, n_rows = _keep(rows, n_rows, wanted[n_wanted], y_between), n_rows + 1
                     n_wanted += 1
 
+                gained = h * (0.5 * (y[0] + y_new[0]) + h * (k[0, 0] - k[6, 0]) / 12)  # of a cubic through both ends
+                area += gained
+                if t >= 0.5 * t_stop:
+                    late_area, late_time = late_area + gained, late_time + h
                 t, signal = t_new, signal_new
                 for i in range(states):
                     y[i], k[0, i] = y_new[i], k[6, i]
@@ -364,18 +386,20 @@ def _integrator(sources: str) -> Integrator:
                     low[1], high[1] = min(low[1], signal), max(high[1], signal)
                     if t - t_mark >= settings.span:
                         rests = True
-                        for i in range(2):
+                        for i in range(1 if settings.spike_signal == FALL else 2):
                             rests = rests and high[i] - low[i] <= settings.rest * max(abs(high[i]), abs(low[i]))
                         if rests and ended_by == LAST_TIME:
                             ended_by = REST
-                            v_low, v_high = low[0], high[0]
+                            v_low, v_high, v_mean = low[0], high[0], y[0]
                         t_mark = t  # the next span begins where this one ended: a step can be longer than a span
                         low[0], high[0], low[1], high[1] = y[0], y[0], signal, signal
-                elif t >= 0.5 * t_stop:
-                    v_low, v_high = min(v_low, y[0]), max(v_high, y[0])
+                if t >= 0.5 * t_stop:
+                    late_low, late_high = min(late_low, y[0]), max(late_high, y[0])
             if ended_by != LAST_TIME or status != OK:
                 break
 
+        if ended_by == LAST_TIME:
+            v_low, v_high, v_mean = late_low, late_high, late_area / late_time if late_time > 0 else np.nan
         return Run(
             status,
             steps,
@@ -388,6 +412,7 @@ def _integrator(sources: str) -> Integrator:
             theta_peak,
             v_low,
             v_high,
+            v_mean,
             signal,
             ended_by,
         )

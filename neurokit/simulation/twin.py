@@ -40,6 +40,7 @@ REFINE = 4  # rows per step where no sampling is asked for: steps of order 5 are
 ENDED_BY = ("last time", "rest", "repeat")  # in the order in which the integrator numbers them
 _EARLY = ("spike_level", "span", "rest", "repeat")  # what `Until` and the integrator's settings share
 SIGNALS = ("u", "v(spk)")  # in the order in which the integrator numbers them
+FALL = 2  # the integrator's number of the signal whose zeros are the peaks of v(osc)
 
 # By the integrator's status: cause, what happened, what to try.
 _FAILURES = {
@@ -171,6 +172,67 @@ def spikes_until(
             for neuron, drive, until in zip(neurons, drives, untils, strict=True)
         ]
     )
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What constant drives end in; arrays run over the neurons."""
+
+    mean: Floats  # V, of v(osc)
+    swing: Floats  # V, peak to peak, 0 at rest
+    frequency: Floats  # Hz, nan at rest
+    ended_by: tuple[str, ...]  # one of ENDED_BY: what was still changing at the last time is neither rest nor repeat
+
+
+def settled(
+    neurons: Sequence[NeuronCircuit],
+    drives: Sequence[Drive],
+    t_stop: float,
+    *,
+    span: float,
+    rest: float = 1e-3,
+    repeat: float = 3e-3,
+    rtol: float = RTOL,
+    max_steps: int = MAX_STEPS,
+) -> Settled:
+    """The mean, swing and frequency of v(osc), however small it swings: a cycle goes from one peak of it to the next.
+
+    Drives are constant from some time on.
+    Neurons are followed until they rest (v(osc) within a share over a span in s) or repeat (intervals and swings of
+    three cycles within a share). One that is still changing at t_stop is told by the second half of the time.
+    """
+    settings = _settings(rtol, max_steps, spike_signal=FALL, spike_level=0.0)
+    settings = settings._replace(span=span, rest=rest, repeat=repeat)
+    nothing = np.zeros(0)
+    runs = [
+        _run(neuron, _coefficients(neuron.device), _segments(neuron, drive, t_stop), nothing, settings)
+        for neuron, drive in zip(neurons, drives, strict=True)
+    ]
+    ended = tuple(ENDED_BY[run.ended_by] for run in runs)
+    cycles = [_last_peaks(run, by, t_stop) for run, by in zip(runs, ended, strict=True)]
+    lives = np.array(
+        [
+            len(peaks) > 1 and run.v_high - run.v_low > rest * abs(run.v_mean)
+            for run, peaks in zip(runs, cycles, strict=True)
+        ]
+    )
+    return Settled(
+        mean=np.array([run.v_mean if alive else run.v for run, alive in zip(runs, lives, strict=True)]),
+        swing=np.where(
+            lives, [run.v_high - run.v_low if alive else 0.0 for run, alive in zip(runs, lives, strict=True)], 0.0
+        ),
+        frequency=np.array(
+            [(len(p) - 1) / (p[-1] - p[0]) if alive else np.nan for p, alive in zip(cycles, lives, strict=True)]
+        ),
+        ended_by=ended,
+    )
+
+
+def _last_peaks(run: "Run", ended_by: str, t_stop: float) -> Floats:
+    """The peaks of v(osc) that tell how it ends: none at rest."""
+    if ended_by == "rest":
+        return np.zeros(0)
+    return run.spikes[-4:] if ended_by == "repeat" else run.spikes[run.spikes >= t_stop / 2]
 
 
 def _settings(

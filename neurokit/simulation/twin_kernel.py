@@ -18,9 +18,7 @@ def fast_tanh(y: float) -> float:
 
 @compiled_part
 def power(base: float, exponent: float) -> float:
-    """A power of a number that is not negative; the tests vanish where the exponent is a constant."""
-    if exponent == 1.0:
-        return base
+    """A power of a number that is not negative; the test vanishes where the exponent is a constant."""
     return base*sqrt(base) if exponent == 1.5 else base**exponent
 
 
@@ -34,7 +32,6 @@ class Coefficients(NamedTuple):
     tau_up: float
     tau_down: float
     s_growth: float
-    mixing: float
     u_reversible: float
     beta_reversible: float
     tau_reversible: float
@@ -51,6 +48,7 @@ class Coefficients(NamedTuple):
     theta_reversible: float
     w_start: float
     r_lead: float
+    beta_cooling: float
 
 
 @compiled_part
@@ -62,23 +60,20 @@ def metal(c: Coefficients, u: float, w: float) -> float:
 @compiled_part
 def conductance(c: Coefficients, theta: float, m: float) -> float:
     """Conductance in S at theta kelvin above ambient with metal fraction m, contacts left out."""
-    return (
-        power(power(c.g_metal, c.mixing)*m + (1 - m)*power(c.g_semi*exp(-c.b_arrhenius/(c.t_ambient +
-        abs(theta))) + c.g_shunt, c.mixing), 1/c.mixing)
-    )
+    return c.g_metal*m + (1 - m)*(c.g_semi*exp(-c.b_arrhenius/(c.t_ambient + abs(theta))) + c.g_shunt)
 
 
 @compiled_part
-def heat_loss(c: Coefficients, theta: float, m: float) -> float:
+def heat_loss(c: Coefficients, theta: float, u: float) -> float:
     """Heat flow to the surroundings in W, without threshold noise."""
-    return c.s_loss*theta*(m*c.s_growth + 1)
+    return c.s_loss*theta*(c.s_growth*u + 1)
 
 
 @compiled_part
-def extra_heat_loss(c: Coefficients, theta: float, m: float, time: float) -> float:
+def extra_heat_loss(c: Coefficients, theta: float, u: float, time: float) -> float:
     """What threshold noise n(t) adds to the heat loss, in W: static thresholds become V_th exp(n) and V_hold exp(n)."""
     return (
-        c.s_loss*theta*(m*c.s_growth + 1)*(exp(2*sqrt(2)*c.noise*sqrt(-log(-43758.5453*sin(78.233*c.seed +
+        c.s_loss*theta*(c.s_growth*u + 1)*(exp(2*sqrt(2)*c.noise*sqrt(-log(-43758.5453*sin(78.233*c.seed +
         12.9898*floor(time/c.noise_step)) + floor(43758.5453*sin(78.233*c.seed +
         12.9898*floor(time/c.noise_step))) + 1))*cos(274943.04889251234*sin(78.233*c.seed +
         12.9898*floor(time/c.noise_step) + 39.1165))) - 1)
@@ -90,7 +85,8 @@ def metal_fraction_rate(c: Coefficients, theta: float, u: float) -> float:
     """du/dt in 1/s: towards the heating branch from below, towards the cooling branch from above, zero between."""
     return (
         power(max(-u + 0.5*fast_tanh(c.beta*(theta - c.theta_heating)) + 0.5, 0.0), 1.5)/c.tau_up -
-        power(max(u - 0.5*fast_tanh(c.beta*(theta - c.theta_cooling)) - 0.5, 0.0), 1.5)/c.tau_down
+        power(max(u - 0.5*fast_tanh(c.beta_cooling*(theta - c.theta_cooling)) - 0.5, 0.0),
+        1.5)/c.tau_down
     )
 
 

@@ -199,7 +199,7 @@ def _with_additions(device, seed):
     draw = np.random.default_rng(seed)
     added = {
         "s_growth": draw.uniform(0, 20),
-        "mixing": draw.uniform(0.1, 1),
+        "beta_ratio": draw.uniform(0.5, 2),
         "u_reversible": draw.uniform(0, 0.5),
         "beta_reversible": draw.uniform(0.05, 0.5),
         "d_reversible": draw.uniform(-10, 10),

@@ -32,7 +32,7 @@ films = st.builds(
     st.sampled_from(list(FILMS.values())),
     sources=st.just(dict.fromkeys(FILM_PARAMETERS, "assumed")),
     s_growth=st.floats(0, 50),
-    mixing=st.floats(0.05, 1),
+    beta_ratio=st.floats(0.5, 2),
     u_reversible=st.floats(0, 0.9),
     beta_reversible=st.floats(0.01, 1),
     d_reversible=st.floats(-20, 20),

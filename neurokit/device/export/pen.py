@@ -15,7 +15,7 @@ from neurokit.device.maths import sympy_maths
 from neurokit.device.vo2x import DEVICE_PARAMETERS
 
 PARAMETERS = DEVICE_PARAMETERS + FILM_PARAMETERS
-_NEUTRAL = {name: ADDITIONS[name] for name in ("s_growth", "mixing", "u_reversible", "r_contact")}
+_NEUTRAL = {name: ADDITIONS[name] for name in ("s_growth", "beta_ratio", "u_reversible", "r_contact")}
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,9 @@ def symbols(additions: bool) -> SimpleNamespace:
     Without additions their neutral values stand for them, and the equations become those of a device that has none.
     """
     known = {name: Symbol(name, real=True) for name in (*PARAMETERS, *LAWS)}
-    neutral = {} if additions else {name: Integer(int(value)) for name, value in _NEUTRAL.items()}
+    neutral: dict[str, Any] = {} if additions else {name: Integer(int(value)) for name, value in _NEUTRAL.items()}
+    if not additions:
+        neutral["beta_cooling"] = known["beta"]
     return SimpleNamespace(**known | neutral)
 
 

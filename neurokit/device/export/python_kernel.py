@@ -35,8 +35,8 @@ PYTHON = Language(
 FUNCTIONS: dict[Callable[..., Any], tuple[str, ...]] = {
     metal: ("u", "w"),
     conductance: ("theta", "m"),
-    heat_loss: ("theta", "m"),
-    extra_heat_loss: ("theta", "m", "time"),
+    heat_loss: ("theta", "u"),
+    extra_heat_loss: ("theta", "u", "time"),
     metal_fraction_rate: ("theta", "u"),
     reversible_rate: ("theta", "w"),
 }
@@ -50,9 +50,7 @@ def fast_tanh(y: float) -> float:
 
 @compiled_part
 def power(base: float, exponent: float) -> float:
-    """A power of a number that is not negative; the tests vanish where the exponent is a constant."""
-    if exponent == 1.0:
-        return base
+    """A power of a number that is not negative; the test vanishes where the exponent is a constant."""
     return base*sqrt(base) if exponent == 1.5 else base**exponent
 '''
 

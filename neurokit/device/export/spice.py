@@ -9,11 +9,12 @@ from neurokit.device.closed_form import thresholds
 from neurokit.device.equations import (
     X_HIGH,
     X_LOW,
-    branch,
     conductance,
+    cooling_branch,
     current,
     extra_heat_loss,
     heat_loss,
+    heating_branch,
     metal,
     relaxation,
     reversible_branch,
@@ -105,8 +106,8 @@ def _subcircuit(
 ) -> str:
     """The device's states and what drives them; `conduction` carries its current and brings its heat to `theta`."""
     xp, c = sympy_maths(), symbols(additions)
-    theta, time = (Symbol(s, real=True) for s in ("theta", "time"))
-    m, values = _metal(additions), parameters(Vo2x())
+    theta, u, time = (Symbol(s, real=True) for s in ("theta", "u", "time"))
+    values = parameters(Vo2x())
     lines = [
         RULE,
         f".subckt {name} {pins} params:",
@@ -119,12 +120,12 @@ def _subcircuit(
         f".param k_up = {{{U_CAPACITANCE}/tau_up}}",
         f".param k_down = {{{U_CAPACITANCE}/tau_down}}",
         *conduction,
-        f"B_noise theta 0 I={{noise}} == 0 ? 0 : {written(extra_heat_loss(xp, c, theta, m, time), SOURCE)}",
+        f"B_noise theta 0 I={{noise}} == 0 ? 0 : {written(extra_heat_loss(xp, c, theta, u, time), SOURCE)}",
         "C_heat theta 0 {c_heat}",
-        f"B_loss theta 0 I={written(heat_loss(xp, c, theta, m), SOURCE)}" if additions else "R_loss theta 0 {r_loss}",
+        f"B_loss theta 0 I={written(heat_loss(xp, c, theta, u), SOURCE)}" if additions else "R_loss theta 0 {r_loss}",
         "* the branches of the hysteresis, on nodes of their own: inside B_phase they would be evaluated six times",
-        *_branch_nodes("heating"),
-        *_branch_nodes("cooling"),
+        *_branch_nodes("heating", additions),
+        *_branch_nodes("cooling", additions),
         "* metal fraction: 1 V = 1; the leak (1000 s) makes an operating point inside the hysteresis unique",
         f"B_phase 0 u I={_phase_current()}",
         f"C_phase u 0 {U_CAPACITANCE} ic={{u_start}}",
@@ -200,10 +201,10 @@ def _phase_current() -> str:
     return written(relaxation(sympy_maths(), c, u, u_heating, u_cooling), SOURCE)
 
 
-def _branch_nodes(which: str) -> list[str]:
+def _branch_nodes(which: str, additions: bool) -> list[str]:
     """A node at the voltage of one static branch: its current through 1 ohm, which spares a branch equation."""
-    c, theta = symbols(additions=False), Symbol("theta", real=True)
-    u = branch(sympy_maths(), c.beta, theta, getattr(c, f"theta_{which}"))
+    law = {"heating": heating_branch, "cooling": cooling_branch}[which]
+    u = law(sympy_maths(), symbols(additions), Symbol("theta", real=True))
     return [f"B_{which} 0 u_{which} I={written(u, SOURCE)}", f"R_{which} u_{which} 0 1"]
 
 
@@ -313,10 +314,10 @@ EQUATIONS
   c dtheta/dt = v * i - s * theta * exp(2 n(t))
   du/dt       = ramp(u_h - u)**1.5 / tau_up - ramp(u - u_c)**1.5 / tau_down        ramp(y) = max(y, 0)
   u_h, u_c    = [1 + tanh(beta * (theta - theta_heating or theta_cooling))] / 2
-Additions, where m = (1 - u_reversible) u + u_reversible w stands for u in the conductance and in the heat loss:
+Additions, where m = (1 - u_reversible) u + u_reversible w stands for u in the conductance:
   dw/dt       = ([1 + tanh(beta_reversible * (theta - theta_reversible))] / 2 - w) / tau_reversible
-  conductance = [(1 - m) * g_matrix**mixing + m * g_metal**mixing]**(1/mixing), and r_contact in series
-  heat loss   = s * theta * (1 + s_growth * m)
+  u_c         = [1 + tanh(beta * beta_ratio * (theta - theta_cooling))] / 2, and r_contact in series
+  heat loss   = s * theta * (1 + s_growth * u)
 theta is the temperature above ambient, u the metal fraction, n(t) the threshold noise. x enters by the metallized
 share m = 1 - exp(-(x/x_metal)**2): it shunts the matrix, closes the gap, narrows and flattens the hysteresis (`.param`
 lines below). At large x the device is ohmic.

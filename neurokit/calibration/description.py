@@ -1,0 +1,209 @@
+"""The description of a fit: what was measured and how, which parameters are fixed and which are free, as TOML.
+
+title = "..."
+[device]                    # parameters of the device or its film; those not named come from `film`
+film = "mbe"
+t_ambient = 300                            # fixed
+r_metal = { low = 10, high = 1000 }        # fitted within bounds, on a logarithmic scale
+k_tc = { low = -5, high = 5, scale = "linear" }
+[circuit]                   # parameters that records name; shared where several do
+c_beside = { low = "0.4p", high = "9p" }
+[[records]]
+kind = "oscillation"        # resistance, iv, oscillation, waveform or pulse
+file = "drive.csv"          # as seen from this file
+columns = { current = "current_uA", frequency = "frequency_MHz" }
+units = { current = "uA", frequency = "MHz" }
+circuit = { capacitance = "c_beside" }
+errors = { frequency = 0.05 }
+use = "check"               # scored, never fitted; "fit" where nothing is said
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from neurokit.calibration.records import CHECK, CIRCUIT, FIT, KINDS, Record, branches
+from neurokit.calibration.table import read_table
+from neurokit.circuits.values import si_number
+from neurokit.device.film import FILM_PARAMETERS
+from neurokit.device.vo2x import DEVICE_PARAMETERS, FILMS, PARAMETER_FIELDS
+from neurokit.errors import NeurokitError, OutOfRangeError
+from neurokit.vacancy.model import Floats
+
+LOG, LINEAR = "log", "linear"
+_BOUNDS = {item.name: (item.metadata["low"], item.metadata["high"]) for item in PARAMETER_FIELDS}
+_PARTS = {"title", "source", "device", "circuit", "records"}
+_OF_RECORD = {"name", "kind", "file", "columns", "units", "circuit", "errors", "use"}
+
+
+@dataclass(frozen=True)
+class Free:
+    """A parameter that is fitted."""
+
+    name: str
+    low: float
+    high: float
+    scale: str  # LOG or LINEAR: in which it is searched and has a symmetric interval
+
+
+@dataclass(frozen=True, eq=False)
+class Description:
+    """Everything that a fit is told."""
+
+    title: str
+    source: str
+    film: str
+    fixed: Mapping[str, float]  # of the device and its film
+    fixed_circuit: Mapping[str, float]
+    free: tuple[Free, ...]  # the device's, then the circuit's
+    records: tuple[Record, ...]
+
+    @property
+    def fitted(self) -> tuple[Record, ...]:
+        return tuple(record for record in self.records if record.use == FIT)
+
+    @property
+    def checked(self) -> tuple[Record, ...]:
+        return tuple(record for record in self.records if record.use == CHECK)
+
+
+def read_description(path: Path) -> Description:
+    """The description in a file, with every table that it names; what does not fit is said with its place."""
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise NeurokitError(f"cannot read the description {path}: {error}") from None
+    _refuse_unknown(found, _PARTS, str(path))
+    device = dict(found.get("device", {}))
+    film = device.pop("film", next(iter(FILMS)))
+    if film not in FILMS:
+        raise NeurokitError(f"{path}: film {film!r} is not known: choose one of {', '.join(FILMS)}")
+    _refuse_unknown(device, {*DEVICE_PARAMETERS, *FILM_PARAMETERS}, f"{path}, [device]")
+    fixed, free = _parameters(device, f"{path}, [device]")
+    fixed_circuit, free_circuit = _parameters(found.get("circuit", {}), f"{path}, [circuit]")
+    known = {*fixed_circuit, *(item.name for item in free_circuit)}
+    records = tuple(_record(entry, k, path, known) for k, entry in enumerate(found.get("records", []), start=1))
+    if not any(record.use == FIT for record in records):
+        raise NeurokitError(f"{path} has no record to fit: add [[records]] without use = {CHECK!r}")
+    if not free and not free_circuit:
+        raise NeurokitError(f"{path} has no free parameter: write one as name = {{ low = ..., high = ... }}")
+    return Description(
+        title=str(found.get("title", path.stem)),
+        source=str(found.get("source", "")),
+        film=film,
+        fixed=fixed,
+        fixed_circuit=fixed_circuit,
+        free=(*free, *free_circuit),
+        records=records,
+    )
+
+
+def _parameters(entries: Mapping[str, Any], where: str) -> tuple[dict[str, float], tuple[Free, ...]]:
+    fixed, free = {}, []
+    for name, entry in entries.items():
+        if isinstance(entry, Mapping):
+            free.append(_free(name, entry, where))
+        else:
+            fixed[name] = _number(entry, f"{where} {name}")
+    return fixed, tuple(free)
+
+
+def _free(name: str, entry: Mapping[str, Any], where: str) -> Free:
+    _refuse_unknown(entry, {"low", "high", "scale"}, f"{where} {name}")
+    if not {"low", "high"} <= entry.keys():
+        raise NeurokitError(f"{where} {name}: a parameter that is fitted has low and high")
+    low, high = (_number(entry[end], f"{where} {name}.{end}") for end in ("low", "high"))
+    scale = entry.get("scale", LOG if low > 0 else LINEAR)
+    least, most = _BOUNDS.get(name, (-np.inf, np.inf))
+    if not least <= low < high <= most:
+        raise OutOfRangeError(f"{where} {name}: {low:g} to {high:g} must rise within [{least:g}, {most:g}]")
+    if scale not in (LOG, LINEAR) or (scale == LOG and low <= 0):
+        raise OutOfRangeError(f"{where} {name}: scale {scale!r} is {LINEAR!r}, or {LOG!r} with low above 0")
+    return Free(name, low, high, scale)
+
+
+def _record(entry: Mapping[str, Any], number: int, path: Path, known: set[str]) -> Record:
+    where = f"{path}, record {number}"
+    _refuse_unknown(entry, _OF_RECORD, where)
+    kind = KINDS.get(entry.get("kind", ""))
+    if kind is None:
+        raise NeurokitError(f"{where}: kind {entry.get('kind')!r} is none of {', '.join(KINDS)}")
+    columns, units = dict(entry.get("columns", {})), dict(entry.get("units", {}))
+    wanted = {*kind.given, *(name for name in kind.measured if name not in kind.optional)}
+    if lacking := sorted(wanted - columns.keys()):
+        raise NeurokitError(f"{where}: columns must name {', '.join(lacking)} for kind {entry['kind']!r}")
+    _refuse_unknown(columns, {*kind.given, *kind.measured, *(CIRCUIT if kind.circuit else ())}, f"{where}, columns")
+    table = read_table(path.parent / str(entry.get("file", "")), columns, _units(kind, columns, units))
+    rows = len(next(iter(table.values())))
+    measured = {name: _numbers(table[name]) for name in kind.measured if name in table}
+    words = table.get("branch", [])
+    use = entry.get("use", FIT)
+    if use not in (FIT, CHECK):
+        raise NeurokitError(f"{where}: use = {use!r} is {FIT!r} or {CHECK!r}")
+    return Record(
+        name=str(entry.get("name", f"{entry['kind']} {number}")),
+        kind=entry["kind"],
+        use=use,
+        given={name: _numbers(table[name]) for name, unit in kind.given.items() if unit},
+        branch=branches([str(word) for word in words], where) if "branch" in table else (),
+        measured=measured,
+        errors={name: _errors(kind, name, values, entry, where) for name, values in measured.items()},
+        circuit=_circuit(entry.get("circuit", {}), table, rows, known, where) if kind.circuit else {},
+        file=str(entry.get("file", "")),
+    )
+
+
+def _units(kind: Any, columns: Mapping[str, str], units: Mapping[str, str]) -> dict[str, str]:
+    """The unit of every column of numbers: the one that is said, or SI."""
+    usual = {**kind.given, **{name: quantity.unit for name, quantity in kind.measured.items()}, **CIRCUIT}
+    return {name: units.get(name, usual[name]) for name in columns if name != "branch"}
+
+
+def _errors(kind: Any, name: str, values: Floats, entry: Mapping[str, Any], where: str) -> Floats:
+    given = entry.get("errors", {})
+    _refuse_unknown(given, set(kind.measured), f"{where}, errors")
+    quantity = kind.measured[name]
+    error = _number(given[name], f"{where}, errors.{name}") if name in given else quantity.error
+    if not error > 0:
+        raise OutOfRangeError(f"{where}: error of {name} = {error} must be above 0")
+    return np.abs(error * values) if quantity.relative else np.full(len(values), error)
+
+
+def _circuit(
+    given: Mapping[str, Any], table: Mapping[str, Any], rows: int, known: set[str], where: str
+) -> dict[str, Floats | str]:
+    """Every part of the circuit: columns first, then what the record says."""
+    _refuse_unknown(given, set(CIRCUIT), f"{where}, circuit")
+    parts: dict[str, Floats | str] = {name: _numbers(table[name]) for name in CIRCUIT if name in table}
+    for name, entry in given.items():
+        if isinstance(entry, str) and entry in known:
+            parts[name] = entry
+        else:
+            parts[name] = np.full(rows, _number(entry, f"{where}, circuit.{name}"))
+    if ("current" in parts) == ("supply" in parts):
+        raise NeurokitError(f"{where}: give current or supply, one of them, as a column or in circuit")
+    if "supply" in parts and "r_series" not in parts:
+        raise NeurokitError(f"{where}: a supply needs r_series, as a column or in circuit")
+    parts.setdefault("rise", np.zeros(rows))
+    if "capacitance" not in parts:
+        raise NeurokitError(f"{where}: give the capacitance beside the device, as a number or a parameter of [circuit]")
+    return parts
+
+
+def _numbers(values: Any) -> Floats:
+    return np.asarray(values, dtype=np.float64)
+
+
+def _number(entry: Any, where: str) -> float:
+    if isinstance(entry, bool) or not isinstance(entry, int | float | str):
+        raise NeurokitError(f"{where} = {entry!r} must be a number")
+    return si_number(entry) if isinstance(entry, str) else float(entry)
+
+
+def _refuse_unknown(found: Mapping[str, Any], known: set[str], where: str) -> None:
+    if unknown := sorted(found.keys() - known):
+        raise NeurokitError(f"{where}: {', '.join(unknown)} is not known; there are {', '.join(sorted(known))}")

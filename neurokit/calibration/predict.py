@@ -1,0 +1,120 @@
+"""What a device would have given in each record: closed form where there is one, the compiled twin elsewhere."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from neurokit.calibration.records import UP, Record, value_of
+from neurokit.circuits.drive import Constant, Drive, Pulse, Pwl
+from neurokit.circuits.neuron import NeuronCircuit
+from neurokit.device.accuracy import thermal_time
+from neurokit.device.closed_form import resistance_loop, static_curve
+from neurokit.device.vo2x import Vo2x
+from neurokit.simulation.twin import settled, simulate_twin
+from neurokit.vacancy.model import Floats
+
+R_SOURCE = (
+    1e6  # ohm, of a current source written as a supply: what the device's voltage takes from its current is 1e-6 V
+)
+R_SENSE = 1e-3  # ohm, nothing: records are of the device alone
+RTOL = 1e-4  # of the integrator
+LASTS = 80  # slowest time constants, after which what still changes is told by the second half of that time
+SPAN = 12  # of them, over which what rests must rest
+STATIC_POINTS = 3000
+HOTTEST = 1500.0  # K above ambient, up to which a static curve is looked at
+
+Values = Mapping[str, float]
+
+
+def predicted(record: Record, device: Vo2x, circuit: Values) -> dict[str, Floats]:
+    """By name, what the device gives in every row of a record."""
+    return PREDICTIONS[record.kind](record, device, circuit)
+
+
+def neurons_of(record: Record, device: Vo2x, circuit: Values) -> list[tuple[NeuronCircuit, Drive]]:
+    """The circuit around the device in every row, and what drives it."""
+    parts = {name: value_of(entry, circuit, len(record)) for name, entry in record.circuit.items()}
+    if "current" in parts:
+        parts["supply"], parts["r_series"] = R_SOURCE * parts["current"], np.full(len(record), R_SOURCE)
+    return [
+        (NeuronCircuit(device, float(r), float(c), R_SENSE), _risen(float(v), float(rise)))
+        for v, r, c, rise in zip(*(parts[name] for name in ("supply", "r_series", "capacitance", "rise")), strict=True)
+    ]
+
+
+def _risen(v: float, rise: float) -> Drive:
+    return Pwl(((0.0, 0.0), (rise, v))) if rise > 0 else Constant(v)
+
+
+def lasting(neuron: NeuronCircuit) -> float:
+    """The slowest time constant of a neuron, s: of its heat, its phases and its capacitor."""
+    film = neuron.device.film
+    cold = float(resistance_loop(neuron.device, [neuron.device.t_ambient]).heating[0])
+    charging = neuron.capacitance / (1 / cold + 1 / neuron.r_series)
+    return max(thermal_time(neuron.device), charging, film.tau_up, film.tau_down)
+
+
+def swept_up(device: Vo2x, v: Floats) -> Floats:
+    """Current of a device that a slow sweep from 0 has brought to v: it jumps where the static curve turns back."""
+    curve = static_curve(device, "heating", _temperatures())
+    return np.asarray(np.interp(v, np.maximum.accumulate(curve.v), curve.i / curve.v) * v)
+
+
+def swept_down(device: Vo2x, v: Floats) -> Floats:
+    """The same of a sweep down from the hottest state."""
+    curve = static_curve(device, "cooling", _temperatures())
+    lowest = np.minimum.accumulate(curve.v[::-1])[::-1]
+    return np.asarray(np.interp(v, lowest, curve.i / curve.v) * v)
+
+
+def _temperatures() -> Floats:
+    return np.geomspace(1e-2, HOTTEST, STATIC_POINTS)
+
+
+def _resistance(record: Record, device: Vo2x, circuit: Values) -> dict[str, Floats]:
+    loop = resistance_loop(device, record.given["temperature"])
+    return {"resistance": np.where(_rises(record), loop.heating, loop.cooling)}
+
+
+def _current(record: Record, device: Vo2x, circuit: Values) -> dict[str, Floats]:
+    v = record.given["voltage"]
+    size = np.where(_rises(record), swept_up(device, np.abs(v)), swept_down(device, np.abs(v)))
+    return {"current": np.sign(v) * size}
+
+
+def _oscillation(record: Record, device: Vo2x, circuit: Values) -> dict[str, Floats]:
+    neurons, drives = zip(*neurons_of(record, device, circuit), strict=True)
+    slowest = max(lasting(neuron) for neuron in neurons)
+    found = settled(neurons, drives, LASTS * slowest, span=SPAN * slowest, rtol=RTOL)
+    return {"mean": found.mean, "peak_to_peak": found.swing, "frequency": found.frequency}
+
+
+def _waveform(record: Record, device: Vo2x, circuit: Values) -> dict[str, Floats]:
+    neuron, drive = neurons_of(record, device, circuit)[0]
+    at = record.given["time"]
+    waves = simulate_twin(neuron, drive, float(at[-1]), rtol=RTOL).waveforms
+    return {"voltage": np.interp(at, waves.time, waves["v(osc)"])}
+
+
+def _fires(record: Record, device: Vo2x, circuit: Values) -> dict[str, Floats]:
+    """1 where the largest metal fraction, of that with hysteresis, reaches a half; a softer number near it."""
+    found = []
+    rows = zip(record.given["amplitude"], record.given["width"], neurons_of(record, device, circuit), strict=True)
+    for amplitude, width, (neuron, _) in rows:
+        drive = Pulse(float(amplitude), width=float(width), period=4 * float(width))
+        waves = simulate_twin(neuron, drive, 2 * float(width), rtol=RTOL).waveforms
+        found.append(float(np.clip(waves["v(u)"].max() / 0.5, 0, 1)))
+    return {"fires": np.array(found)}
+
+
+def _rises(record: Record) -> np.ndarray:
+    return np.array([branch == UP for branch in record.branch])
+
+
+PREDICTIONS: Mapping[str, Callable[[Record, Vo2x, Values], dict[str, Floats]]] = {
+    "resistance": _resistance,
+    "iv": _current,
+    "oscillation": _oscillation,
+    "waveform": _waveform,
+    "pulse": _fires,
+}

@@ -1,0 +1,88 @@
+"""What was measured: each kind of record with its columns, the errors that are assumed, and the circuit around it.
+
+A circuit is a constant `current` or a `supply` behind `r_series`, with `capacitance` beside the device; the drive takes
+`rise` seconds from 0 (none where it is not said). Each of them is a column of the record's file, a number, or the name
+of a parameter of the description's [circuit]. The rise matters: what a device does may depend on how it was started.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from neurokit.errors import NeurokitError
+from neurokit.vacancy.model import Floats
+
+UP, DOWN = "up", "down"
+BRANCHES = {"heating": UP, "up": UP, "cooling": DOWN, "down": DOWN}
+
+FIT, CHECK = "fit", "check"
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A measured quantity that a model must give, and how far off it is expected to be where nobody says."""
+
+    unit: str
+    error: float  # standard deviation, of the value itself where it is relative
+    relative: bool
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One way of measuring a device: `given` columns say at what, `measured` ones what came out."""
+
+    given: Mapping[str, str]  # name -> SI unit; "" for words
+    measured: Mapping[str, Quantity]
+    optional: frozenset[str] = frozenset()  # measured ones that a file may lack
+    circuit: bool = False  # whether a circuit must be said
+
+
+KINDS: Mapping[str, Kind] = {
+    "resistance": Kind({"temperature": "K", "branch": ""}, {"resistance": Quantity("ohm", 0.05, relative=True)}),
+    "iv": Kind({"voltage": "V", "branch": ""}, {"current": Quantity("A", 0.03, relative=True)}),
+    "oscillation": Kind(
+        {},
+        {
+            "mean": Quantity("V", 10e-3, relative=False),
+            "peak_to_peak": Quantity("V", 20e-3, relative=False),
+            "frequency": Quantity("Hz", 0.07, relative=True),
+        },
+        optional=frozenset({"mean", "peak_to_peak"}),
+        circuit=True,
+    ),
+    "waveform": Kind({"time": "s"}, {"voltage": Quantity("V", 10e-3, relative=False)}, circuit=True),
+    "pulse": Kind({"amplitude": "V", "width": "s"}, {"fires": Quantity("", 0.5, relative=False)}, circuit=True),
+}
+CIRCUIT = {"current": "A", "supply": "V", "r_series": "ohm", "capacitance": "F", "rise": "s"}
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """One table of measurements in SI units, nan where a cell is empty."""
+
+    name: str
+    kind: Literal["resistance", "iv", "oscillation", "waveform", "pulse"]
+    use: Literal["fit", "check"]
+    given: Mapping[str, Floats]
+    branch: tuple[str, ...]  # UP or DOWN of each row, empty where the kind has none
+    measured: Mapping[str, Floats]
+    errors: Mapping[str, Floats]  # standard deviation of each measured number, SI
+    circuit: Mapping[str, Floats | str] = field(default_factory=dict)  # a column, or the name of a parameter
+    file: str = ""
+
+    def __len__(self) -> int:
+        return len(next(iter(self.measured.values())))
+
+
+def branches(words: list[str], where: str) -> tuple[str, ...]:
+    """Up or down for each word of a file."""
+    if unknown := sorted({word for word in words if word.lower() not in BRANCHES}):
+        raise NeurokitError(f"{where}: branch {', '.join(unknown)} is none of {', '.join(BRANCHES)}")
+    return tuple(BRANCHES[word.lower()] for word in words)
+
+
+def value_of(entry: Floats | str, values: Mapping[str, float], rows: int) -> Floats:
+    """A part of the circuit in every row, from its column or from the parameter that it names."""
+    return np.full(rows, values[entry]) if isinstance(entry, str) else entry

@@ -1,0 +1,72 @@
+"""How far a device's predictions are from what was measured, in units of what each number is known to."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurokit.calibration.records import Record
+from neurokit.vacancy.model import Floats
+
+WRONG = 10.0  # standard deviations that an oscillation counts where none was seen, or the other way round
+LARGEST = 30.0  # standard deviations, to which a residual counts as one does; beyond it, as its logarithm
+
+
+def residuals(record: Record, predicted: Mapping[str, Floats]) -> Floats:
+    """One number for each measured one; those of missing cells are 0."""
+    found = RESIDUALS.get(record.kind, _plain)(record, predicted)
+    return np.concatenate([_tamed(np.nan_to_num(values, nan=LARGEST)) for values in found.values()])
+
+
+def oscillates(frequency: Floats) -> NDArray[np.bool_]:
+    """Where a frequency is given, in data or by a model."""
+    return np.isfinite(frequency)
+
+
+def _plain(record: Record, predicted: Mapping[str, Floats]) -> dict[str, Floats]:
+    return {name: _off(record, predicted, name) for name in record.measured}
+
+
+def _logarithmic(record: Record, predicted: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Resistances and currents span decades: their errors are relative."""
+    found = {}
+    for name, measured in record.measured.items():
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = np.log(np.abs(predicted[name] / measured))
+        found[name] = np.where(measured == 0, 0.0, ratio * np.abs(measured) / record.errors[name])
+    return found
+
+
+def _oscillation(record: Record, predicted: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Where none was seen the swing of the data is noise, and the model's counts in full."""
+    seen, given = oscillates(record.measured["frequency"]), oscillates(predicted["frequency"])
+    found = {}
+    if "mean" in record.measured:
+        found["mean"] = _off(record, predicted, "mean")
+    if "peak_to_peak" in record.measured:
+        quiet = predicted["peak_to_peak"] / record.errors["peak_to_peak"]
+        found["peak_to_peak"] = np.where(seen, _off(record, predicted, "peak_to_peak"), quiet)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        apart = np.log(predicted["frequency"] / record.measured["frequency"])
+        relative = apart * record.measured["frequency"] / record.errors["frequency"]
+    found["frequency"] = np.where(seen & given, relative, np.where(seen == given, 0.0, WRONG))
+    return found
+
+
+def _off(record: Record, predicted: Mapping[str, Floats], name: str) -> Floats:
+    measured = record.measured[name]
+    return np.where(np.isfinite(measured), (predicted[name] - measured) / record.errors[name], 0.0)
+
+
+def _tamed(values: Floats) -> Floats:
+    """The same, but beyond LARGEST growing as a logarithm does: far away, a search needs only the direction."""
+    size = np.abs(values)
+    far = LARGEST * (1 + np.log(np.maximum(size, LARGEST) / LARGEST))
+    return np.where(size <= LARGEST, values, np.sign(values) * far)
+
+
+RESIDUALS: Mapping[str, Callable[[Record, Mapping[str, Floats]], dict[str, Floats]]] = {
+    "resistance": _logarithmic,
+    "iv": _logarithmic,
+    "oscillation": _oscillation,
+}

@@ -1,0 +1,79 @@
+"""What a fit found: parameters with intervals, scores of every record, and what of it can be trusted, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from neurokit.calibration.description import Description
+from neurokit.calibration.records import Record
+from neurokit.device.vo2x import Vo2x
+from neurokit.vacancy.model import Floats
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A parameter with what the data say of it."""
+
+    name: str
+    value: float  # SI
+    low: float  # where chi-square has risen by what belongs to 95 %; a bound where it never does
+    high: float
+    determined: bool  # False: within its bounds the data do not limit it on one side or on both
+    unit: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """How one quantity of one record is explained, by the twin or by ngspice."""
+
+    record: str
+    use: str  # "fit" or "check"
+    quantity: str
+    unit: str  # of rms and worst: "decades" of resistances and currents, "%" of frequencies, else SI
+    rms: float
+    worst: float
+    explained: bool
+    words: str = ""  # what is wrong, row by row
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What the fitted device gives in a record, from one engine."""
+
+    record: Record
+    predicted: Mapping[str, Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """The whole of a fit."""
+
+    description: Description
+    device: Vo2x
+    circuit: Mapping[str, float]
+    chi_square: float
+    numbers: int  # residuals, of fitted records
+    intervals: tuple[Interval, ...]  # in the order of the free parameters
+    correlations: Floats  # (parameters, parameters), of those that are determined nan elsewhere
+    answers: tuple[Answers, ...]  # of every record, fitted and checked, by the twin and closed form
+    confirmed: tuple[Answers, ...]  # of those that ngspice can run, by ngspice
+    scores: tuple[Score, ...]
+    verdict: tuple[str, ...]  # sentences
+    starts: tuple[float, ...]  # chi-square that each start of the search ended in
+    seed: int
+    cpu_s: float
+    evaluations: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether every record is explained."""
+        return all(score.explained for score in self.scores)
+
+    def strongest(self, count: int = 3) -> list[tuple[str, str, float]]:
+        """The pairs of parameters that are most correlated."""
+        size = np.abs(np.triu(np.nan_to_num(self.correlations), 1))
+        places = np.argsort(size, axis=None)[::-1][:count]
+        names = [interval.name for interval in self.intervals]
+        pairs = (np.unravel_index(place, size.shape) for place in places)
+        return [(names[i], names[j], float(self.correlations[i, j])) for i, j in pairs if size[i, j] > 0]
