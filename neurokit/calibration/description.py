@@ -9,15 +9,17 @@ k_tc = { low = -5, high = 5, scale = "linear" }
 [circuit]                   # parameters that records name; shared where several do
 c_beside = { low = "0.4p", high = "9p" }
 [[records]]
-kind = "oscillation"        # resistance, iv, oscillation, waveform or pulse
+kind = "oscillation"        # resistance, iv, threshold, oscillation, waveform or pulse
 file = "drive.csv"          # as seen from this file
 columns = { current = "current_uA", frequency = "frequency_MHz" }
 units = { current = "uA", frequency = "MHz" }
 circuit = { capacitance = "c_beside" }
 errors = { frequency = 0.05 }
 use = "check"               # scored, never fitted; "fit" where nothing is said
+assume_between = 2          # rows between neighbours that oscillate, assumed to do so too (oscillation alone)
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from neurokit.calibration.records import CHECK, CIRCUIT, FIT, KINDS, Record, branches
+from neurokit.calibration.records import CHECK, CIRCUIT, FIT, KINDS, Record, between, branches
 from neurokit.calibration.table import read_table
 from neurokit.circuits.values import si_number
 from neurokit.device.film import FILM_PARAMETERS
@@ -35,9 +37,10 @@ from neurokit.errors import NeurokitError, OutOfRangeError
 from neurokit.vacancy.model import Floats
 
 LOG, LINEAR = "log", "linear"
+MOST_BETWEEN = 10
 _BOUNDS = {item.name: (item.metadata["low"], item.metadata["high"]) for item in PARAMETER_FIELDS}
 _PARTS = {"title", "source", "device", "circuit", "records"}
-_OF_RECORD = {"name", "kind", "file", "columns", "units", "circuit", "errors", "use"}
+_OF_RECORD = {"name", "kind", "file", "columns", "units", "circuit", "errors", "use", "assume_between"}
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Description:
     fixed_circuit: Mapping[str, float]
     free: tuple[Free, ...]  # the device's, then the circuit's
     records: tuple[Record, ...]
+    name: str = "fitted"  # of the film that is fitted, as netlists have it
 
     @property
     def fitted(self) -> tuple[Record, ...]:
@@ -86,7 +90,14 @@ def read_description(path: Path) -> Description:
     fixed, free = _parameters(device, f"{path}, [device]")
     fixed_circuit, free_circuit = _parameters(found.get("circuit", {}), f"{path}, [circuit]")
     known = {*fixed_circuit, *(item.name for item in free_circuit)}
-    records = tuple(_record(entry, k, path, known) for k, entry in enumerate(found.get("records", []), start=1))
+    records = tuple(
+        record
+        for k, entry in enumerate(found.get("records", []), start=1)
+        for record in _with_assumed(_record(entry, k, path, known), entry, f"{path}, record {k}")
+    )
+    names = [record.name for record in records]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise NeurokitError(f"{path}: records share the name {', '.join(twice)}; give each its own")
     if not any(record.use == FIT for record in records):
         raise NeurokitError(f"{path} has no record to fit: add [[records]] without use = {CHECK!r}")
     if not free and not free_circuit:
@@ -99,6 +110,7 @@ def read_description(path: Path) -> Description:
         fixed_circuit=fixed_circuit,
         free=(*free, *free_circuit),
         records=records,
+        name=f"fit_{re.sub('[^a-z0-9]+', '_', path.stem.lower())}",
     )
 
 
@@ -155,6 +167,16 @@ def _record(entry: Mapping[str, Any], number: int, path: Path, known: set[str]) 
         circuit=_circuit(entry.get("circuit", {}), table, rows, known, where) if kind.circuit else {},
         file=str(entry.get("file", "")),
     )
+
+
+def _with_assumed(record: Record, entry: Mapping[str, Any], where: str) -> list[Record]:
+    """The record, and what is assumed between its rows."""
+    count = entry.get("assume_between", 0)
+    if not isinstance(count, int) or not 0 <= count <= MOST_BETWEEN:
+        raise OutOfRangeError(f"{where}: assume_between = {count!r} must be 0 to {MOST_BETWEEN} rows")
+    if count and (record.kind != "oscillation" or np.isfinite(record.measured["frequency"]).sum() < 2):
+        raise OutOfRangeError(f"{where}: assume_between needs an oscillation record with two rows that oscillate")
+    return [record, between(record, count)] if count and record.use == FIT else [record]
 
 
 def _units(kind: Any, columns: Mapping[str, str], units: Mapping[str, str]) -> dict[str, str]:

@@ -14,8 +14,6 @@ from neurokit.device.vo2x import DEVICE_PARAMETERS, FILMS, Vo2x
 from neurokit.errors import NeurokitError
 from neurokit.vacancy.model import Floats
 
-FITTED_FILM = "fitted"
-
 
 @dataclass(frozen=True, eq=False)
 class Model:
@@ -61,7 +59,7 @@ def device_of(description: Description, known: dict[str, float]) -> Vo2x:
     base = FILMS[description.film]
     own = {name: value for name, value in known.items() if name in FILM_PARAMETERS}
     sources = base.sources | dict.fromkeys(own, f"fitted to {description.title}")
-    film: Film = replace(base, name=FITTED_FILM, description=description.title, sources=sources, **own)
+    film: Film = replace(base, name=description.name, description=description.title, sources=sources, **own)
     return Vo2x(film=film, **{name: value for name, value in known.items() if name in DEVICE_PARAMETERS})
 
 

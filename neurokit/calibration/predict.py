@@ -8,7 +8,7 @@ from neurokit.calibration.records import UP, Record, value_of
 from neurokit.circuits.drive import Constant, Drive, Pulse, Pwl
 from neurokit.circuits.neuron import NeuronCircuit
 from neurokit.device.accuracy import thermal_time
-from neurokit.device.closed_form import resistance_loop, static_curve
+from neurokit.device.closed_form import has_thresholds, resistance_loop, static_curve, thresholds
 from neurokit.device.vo2x import Vo2x
 from neurokit.simulation.twin import settled, simulate_twin
 from neurokit.vacancy.model import Floats
@@ -82,6 +82,14 @@ def _current(record: Record, device: Vo2x, circuit: Values) -> dict[str, Floats]
     return {"current": np.sign(v) * size}
 
 
+def _threshold(record: Record, device: Vo2x, circuit: Values) -> dict[str, Floats]:
+    """V_th where the branch rises, V_hold where it falls; nan of a device that does not snap."""
+    if not has_thresholds(device):
+        return {"voltage": np.full(len(record), np.nan)}
+    snaps = thresholds(device)
+    return {"voltage": np.where(_rises(record), snaps.v_threshold, snaps.v_hold)}
+
+
 def _oscillation(record: Record, device: Vo2x, circuit: Values) -> dict[str, Floats]:
     neurons, drives = zip(*neurons_of(record, device, circuit), strict=True)
     slowest = max(lasting(neuron) for neuron in neurons)
@@ -114,6 +122,7 @@ def _rises(record: Record) -> np.ndarray:
 PREDICTIONS: Mapping[str, Callable[[Record, Vo2x, Values], dict[str, Floats]]] = {
     "resistance": _resistance,
     "iv": _current,
+    "threshold": _threshold,
     "oscillation": _oscillation,
     "waveform": _waveform,
     "pulse": _fires,

@@ -6,7 +6,8 @@ of a parameter of the description's [circuit]. The rise matters: what a device d
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -18,6 +19,7 @@ UP, DOWN = "up", "down"
 BRANCHES = {"heating": UP, "up": UP, "cooling": DOWN, "down": DOWN}
 
 FIT, CHECK = "fit", "check"
+LOOSE = 3.0  # times the errors of measured rows, those of rows assumed between them
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "resistance": Kind({"temperature": "K", "branch": ""}, {"resistance": Quantity("ohm", 0.05, relative=True)}),
     "iv": Kind({"voltage": "V", "branch": ""}, {"current": Quantity("A", 0.03, relative=True)}),
+    "threshold": Kind({"branch": ""}, {"voltage": Quantity("V", 0.02, relative=True)}),
     "oscillation": Kind(
         {},
         {
@@ -63,7 +66,7 @@ class Record:
     """One table of measurements in SI units, nan where a cell is empty."""
 
     name: str
-    kind: Literal["resistance", "iv", "oscillation", "waveform", "pulse"]
+    kind: Literal["resistance", "iv", "threshold", "oscillation", "waveform", "pulse"]
     use: Literal["fit", "check"]
     given: Mapping[str, Floats]
     branch: tuple[str, ...]  # UP or DOWN of each row, empty where the kind has none
@@ -71,9 +74,38 @@ class Record:
     errors: Mapping[str, Floats]  # standard deviation of each measured number, SI
     circuit: Mapping[str, Floats | str] = field(default_factory=dict)  # a column, or the name of a parameter
     file: str = ""
+    assumed: bool = False  # not measured, but taken for granted between rows that were
 
     def __len__(self) -> int:
         return len(next(iter(self.measured.values())))
+
+
+def between(record: Record, count: int) -> Record:
+    """`count` rows between each two neighbours that oscillate: there too, we assume, on a straight line between them.
+
+    A search that knows measured rows alone finds devices that fall silent between them. These rows carry no number that
+    was measured, and errors `LOOSE` times as large.
+    """
+    varying = next(name for name in ("current", "supply", "r_series") if np.ptp(_column(record.circuit.get(name))) > 0)
+    drive = _column(record.circuit[varying])
+    alive = [k for k in np.argsort(drive) if np.isfinite(record.measured["frequency"][k])]
+    shares = np.arange(1, count + 1) / (count + 1)
+
+    def mixed(values: Floats) -> Floats:
+        return np.array([(1 - s) * values[a] + s * values[b] for a, b in pairwise(alive) for s in shares])
+
+    return replace(
+        record,
+        name=f"{record.name}, assumed between",
+        measured={name: mixed(values) for name, values in record.measured.items()},
+        errors={name: LOOSE * mixed(values) for name, values in record.errors.items()},
+        circuit={name: part if isinstance(part, str) else mixed(part) for name, part in record.circuit.items()},
+        assumed=True,
+    )
+
+
+def _column(part: Floats | str | None) -> Floats:
+    return np.zeros(1) if part is None or isinstance(part, str) else part
 
 
 def branches(words: list[str], where: str) -> tuple[str, ...]:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from neurokit.calibration.description import Description
 from neurokit.calibration.records import Record
 from neurokit.device.vo2x import Vo2x
@@ -69,11 +67,3 @@ class Fit:
     def holds(self) -> bool:
         """Whether every record is explained."""
         return all(score.explained for score in self.scores)
-
-    def strongest(self, count: int = 3) -> list[tuple[str, str, float]]:
-        """The pairs of parameters that are most correlated."""
-        size = np.abs(np.triu(np.nan_to_num(self.correlations), 1))
-        places = np.argsort(size, axis=None)[::-1][:count]
-        names = [interval.name for interval in self.intervals]
-        pairs = (np.unravel_index(place, size.shape) for place in places)
-        return [(names[i], names[j], float(self.correlations[i, j])) for i, j in pairs if size[i, j] > 0]

@@ -16,21 +16,21 @@ from neurokit.calibration.description import Description
 from neurokit.calibration.model import Model, that_matter, with_kinds
 from neurokit.vacancy.model import Floats
 
-STATIC = ("resistance", "iv")
+STATIC = ("resistance", "iv", "threshold")
 POPULATION = 6  # times the number of parameters
 WIDEN = 4.0  # standard deviations of the static fit, within which the second stage looks first
 NARROWEST = 0.02  # of a parameter's range, however well R(T) seems to know it: models are not perfect
 LOOSE = 0.34  # part of the second stage's first population that takes static parameters from anywhere
 STEP = 1e-4  # of a range, for derivatives
-POLISHED = 60  # evaluations of the Jacobian at most
+POLISHED = 60  # steps of least squares at most
 
 
 @dataclass(frozen=True)
 class Effort:
     """How long to look."""
 
-    starts: int = 4
-    generations: int = 250
+    starts: int = 3
+    generations: int = 180
     seed: int = 1
 
 
@@ -58,8 +58,8 @@ def search(description: Description, effort: Effort, executor: Executor, say: Ca
     return [Found(e.point, e.cost, e.evaluations, e.cpu_s + (began.cpu_s if e is found[0] else 0)) for e in found]
 
 
-def polished(model: Model, point: Floats, fixed: Sequence[int] = ()) -> Found:
-    """The floor of the valley that a point is in, with some parameters held."""
+def polished(model: Model, point: Floats, fixed: Sequence[int] = (), most: int = POLISHED) -> Found:
+    """The floor of the valley that a point is in, with some parameters held; `most` steps of least squares."""
     free = [k for k in range(len(point)) if k not in set(fixed)]
     count = 0
 
@@ -73,7 +73,7 @@ def polished(model: Model, point: Floats, fixed: Sequence[int] = ()) -> Found:
     began = time.process_time()
     start = np.clip(point[free], 1e-6, 1 - 1e-6)
     try:
-        end = least_squares(off, start, bounds=(0, 1), diff_step=STEP, x_scale=0.1, max_nfev=POLISHED)
+        end = least_squares(off, start, bounds=(0, 1), diff_step=STEP, x_scale=0.1, max_nfev=most)
         best, cost = end.x, 2 * float(end.cost)
     except (ValueError, FloatingPointError):
         best, cost = start, model.cost(point)
@@ -123,9 +123,9 @@ def _evolved(
     end = differential_evolution(
         cost,
         [(0.0, 1.0)] * len(free),
-        strategy="currenttobest1bin",
+        strategy="best1bin",
         init=_population(middle[free], spread[free], draw),
-        mutation=(0.3, 0.9),
+        mutation=(0.4, 1.0),
         recombination=0.8,
         maxiter=generations,
         tol=0.0,

@@ -12,6 +12,7 @@ from neurokit.cli.evaluate import evaluate
 from neurokit.cli.export import export
 from neurokit.cli.figures import figures
 from neurokit.cli.film import film
+from neurokit.cli.fit import fit
 from neurokit.cli.group import NeurokitGroup
 from neurokit.cli.netlist import netlist
 from neurokit.cli.replay import replay
@@ -34,5 +35,5 @@ def main() -> None:
 
 for _command in (film, design, device, netlist, run, cache, doctor, demo, figures, sweep, replay, transfer):
     main.add_command(_command)
-for _command in (train, evaluate, export, verify):
+for _command in (fit, train, evaluate, export, verify):
     main.add_command(_command)

@@ -189,8 +189,9 @@ def _counted(output: Output) -> "Iterator[Callable[[str], Progress]]":
 
 
 def _written(folder: Path, found: "Verified") -> list[Path]:
+    from neurokit.report.page import Shown
     from neurokit.report.style import save_figure
-    from neurokit.report.verification.page import Shown, verification_page
+    from neurokit.report.verification.page import verification_page
     from neurokit.sweeps.journal import write_whole
 
     shown = []

@@ -1,9 +1,11 @@
-"""The page of panels: each figure beside the statement that it answers; one HTML file, nothing to load."""
+"""The page of panels: each figure beside the statement that it answers; one HTML file, nothing to load.
+
+What other pages share with it stands here too: how a template is filled in, and figures as part of the file.
+"""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,20 @@ SHOWN_OF_HASH = 12  # hexadecimal digits
 
 HOLDS, HOLDS_NOT, FAILED = "holds", "does not hold", "failed"
 MARKS = {HOLDS: "\N{CHECK MARK}", HOLDS_NOT: "\N{BALLOT X}", FAILED: "!"}  # not by colour alone
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One figure on a page."""
+
+    path: Path  # PNG or SVG
+    title: str
+    text: str  # what is to be seen
+
+    @property
+    def source(self) -> str:
+        """The picture itself, as a data URI."""
+        return data_uri(self.path)
 
 
 @dataclass(frozen=True)
@@ -59,12 +75,31 @@ def data_uri(image: Path) -> str:
 
 def figures_page(entries: Sequence[Entry]) -> str:
     """The page, summary table first; the same entries give the same bytes."""
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(files("neurokit.report").joinpath(TEMPLATE).read_text(encoding="utf-8"))
     counts = {verdict: sum(entry.verdict == verdict for entry in entries) for verdict in MARKS}
-    return template.render(entries=entries, counts=counts)
+    return rendered(TEMPLATE, {}, entries=entries, counts=counts)
+
+
+def rendered(template: str, filters: Mapping[str, Callable[..., str]], **names: Any) -> str:
+    """A page from its template, by its path in this package; filters and names are what the template asks for."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("neurokit.report", ""),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"plain": _plain, **filters}
+    environment.globals |= {"marks": MARKS, "verdicts": (HOLDS_NOT, HOLDS)}
+    return environment.get_template(template).render(**names)
+
+
+def _plain(value: Any) -> str:
+    """A value of the provenance that is no mapping."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_plain, value))
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def _heading(name: str) -> str:

@@ -1,15 +1,12 @@
 """The page that says how far a circuit in ngspice and its network agree; one HTML file, nothing to load."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
-from neurokit.report.page import HOLDS, HOLDS_NOT, MARKS, data_uri
+from neurokit.report.page import Shown, rendered
 from neurokit.verification.partings import Parting
 
-TEMPLATE = "verification.html.j2"
+TEMPLATE = "verification/verification.html.j2"
 LISTED = 10  # of the weights that no resistor makes
 UNKNOWN = "not known"
 
@@ -25,34 +22,13 @@ COMPARED = {"spiking": "spiking network", "rate": "rate network", "twin": "twin 
 PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
-@dataclass(frozen=True)
-class Shown:
-    """One figure on the page."""
-
-    path: Path  # PNG
-    title: str
-    text: str  # what is to be seen
-
-    @property
-    def source(self) -> str:
-        """The picture itself, as a data URI."""
-        return data_uri(self.path)
-
-
 def verification_page(report: Mapping[str, Any], figures: Sequence[Shown]) -> str:
     """The page of a report, which is plain data as JSON holds it; the same report and figures give the same bytes.
 
     Parts of the report that are None or empty leave their section out; numbers that are None are shown as not known.
     """
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= FILTERS
-    template = environment.from_string(
-        files("neurokit.report.verification").joinpath(TEMPLATE).read_text(encoding="utf-8")
-    )
-    names = {"sides": SIDES, "compared": COMPARED, "marks": MARKS, "verdicts": (HOLDS_NOT, HOLDS), "listed": LISTED}
-    return template.render(**names, report=report, figures=figures, parting=parting_digits(report["digits"]))
+    names = {"sides": SIDES, "compared": COMPARED, "listed": LISTED, "parting": parting_digits(report["digits"])}
+    return rendered(TEMPLATE, FILTERS, **names, report=report, figures=figures)
 
 
 def parting_digits(digits: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -91,18 +67,10 @@ def _parting(name: str) -> str:
     return Parting[name.upper()].value
 
 
-def _plain(value: Any) -> str:
-    """A value of the provenance that is no mapping."""
-    if isinstance(value, list | tuple):
-        return ", ".join(map(_plain, value))
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
-
-
 FILTERS: Mapping[str, Callable[..., str]] = {
     "number": _number,
     "percent": _percent,
     "ohm": _ohm,
     "answer": _answer,
     "parting": _parting,
-    "plain": _plain,
 }

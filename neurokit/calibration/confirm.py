@@ -1,0 +1,84 @@
+"""The same records once more in ngspice, which is the reference; R(T) is closed form in both and stays out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neurokit.calibration.predict import lasting, neurons_of
+from neurokit.calibration.records import UP, Record
+from neurokit.calibration.result import Answers
+from neurokit.circuits.iv_sweep import iv_netlist
+from neurokit.circuits.netlist import Netlist
+from neurokit.circuits.neuron import neuron_netlist
+from neurokit.device.accuracy import thermal_time
+from neurokit.device.vo2x import Vo2x
+from neurokit.vacancy.model import Floats
+
+if TYPE_CHECKING:
+    from neurokit.simulation import Outcome
+
+CYCLES = 40  # that an oscillation is followed
+SPAN = 16  # slowest time constants, at least
+SLOW = 1e6  # slowest time constants, in which an I-V is swept from 0 to its end
+RESTS = 1e-3  # of the mean voltage: what swings by less rests
+
+Simulate = Callable[[Sequence[Netlist]], "Sequence[Outcome]"]
+
+
+def confirmed(
+    answers: Sequence[Answers], device: Vo2x, circuit: Mapping[str, float], simulate: Simulate
+) -> tuple[Answers, ...]:
+    """What ngspice gives in every record that it can run; a simulation that fails leaves nan."""
+    found = []
+    for answer in answers:
+        if answer.record.kind == "oscillation":
+            found.append(Answers(answer.record, _oscillation(answer, device, circuit, simulate)))
+        elif answer.record.kind == "iv":
+            found.append(Answers(answer.record, _current(answer.record, device, simulate)))
+    return tuple(found)
+
+
+def _oscillation(answer: Answers, device: Vo2x, circuit: Mapping[str, float], simulate: Simulate) -> dict[str, Floats]:
+    rows = neurons_of(answer.record, device, circuit)
+    slowest = max(lasting(neuron) for neuron, _ in rows)
+    periods = np.nan_to_num(1 / answer.predicted["frequency"])
+    netlists = [
+        neuron_netlist(neuron, drive, max(SPAN * slowest, CYCLES * float(period)))
+        for (neuron, drive), period in zip(rows, periods, strict=True)
+    ]
+    ends = [_settled(outcome) for outcome in simulate(netlists)]
+    return {name: np.array([end[k] for end in ends]) for k, name in enumerate(("mean", "peak_to_peak", "frequency"))}
+
+
+def _settled(outcome: "Outcome") -> tuple[float, float, float]:
+    """Mean, swing and frequency in the second half of a run."""
+    if not outcome.complete:
+        return (np.nan,) * 3
+    waves = outcome.waveforms
+    late = waves.time >= waves.time[-1] / 2
+    time, v = waves.time[late], waves["v(osc)"][late]
+    mean, swing = float(np.trapezoid(v, time) / (time[-1] - time[0])), float(np.ptp(v))
+    level = (v.max() + v.min()) / 2
+    rises = np.flatnonzero((v[:-1] < level) & (v[1:] >= level))
+    if swing <= RESTS * abs(mean) or len(rises) < 3:
+        return mean, 0.0, np.nan
+    at = time[rises] + (level - v[rises]) / (v[rises + 1] - v[rises]) * (time[rises + 1] - time[rises])
+    whole = (time >= at[0]) & (time <= at[-1])
+    mean = float(np.trapezoid(v[whole], time[whole]) / (time[whole][-1] - time[whole][0]))
+    return mean, swing, float((len(at) - 1) / (at[-1] - at[0]))
+
+
+def _current(record: Record, device: Vo2x, simulate: Simulate) -> dict[str, Floats]:
+    v = np.abs(record.given["voltage"])
+    slowest = max(thermal_time(device), device.film.tau_up, device.film.tau_down)
+    (outcome,) = simulate([iv_netlist(device, float(v.max()), edge=SLOW * slowest)])
+    if not outcome.complete:
+        return {"current": np.full(len(v), np.nan)}
+    waves = outcome.waveforms
+    top = int(np.argmax(waves["v(a)"]))
+    swept, i = waves["v(a)"], -waves["i(v_sweep)"]
+    rises = np.array([branch == UP for branch in record.branch])
+    up = np.interp(v, swept[: top + 1], i[: top + 1])
+    down = np.interp(v, swept[top:][::-1], i[top:][::-1])
+    return {"current": np.sign(record.given["voltage"]) * np.where(rises, up, down)}

@@ -1,0 +1,51 @@
+"""A fit as plain data, for JSON and tables."""
+
+from typing import Any
+
+import numpy as np
+
+from neurokit.calibration.result import Answers, Fit
+
+
+def fit_record(fit: Fit) -> dict[str, Any]:
+    """Everything but the description's own tables."""
+    return {
+        "title": fit.description.title,
+        "source": fit.description.source,
+        "verdict": list(fit.verdict),
+        "chi_square": fit.chi_square,
+        "numbers": fit.numbers,
+        "parameters": [vars(interval) for interval in fit.intervals],
+        "correlations": fit.correlations,
+        "circuit": dict(fit.circuit),
+        "scores": [vars(score) for score in fit.scores],
+        "answers": {"twin": _by_record(fit.answers), "ngspice": _by_record(fit.confirmed)},
+        "starts": list(fit.starts),
+        "seed": fit.seed,
+        "cpu_s": fit.cpu_s,
+        "evaluations": fit.evaluations,
+    }
+
+
+def residual_rows(fit: Fit) -> list[tuple[Any, ...]]:
+    """Record, use, row, quantity, measured, its error, fitted device, ngspice."""
+    by_ngspice = {answer.record.name: answer.predicted for answer in fit.confirmed}
+    return [
+        (
+            answer.record.name,
+            answer.record.use,
+            row + 1,
+            name,
+            measured[row],
+            answer.record.errors[name][row],
+            answer.predicted[name][row],
+            by_ngspice.get(answer.record.name, {}).get(name, np.full(len(measured), np.nan))[row],
+        )
+        for answer in fit.answers
+        for name, measured in answer.record.measured.items()
+        for row in range(len(measured))
+    ]
+
+
+def _by_record(answers: tuple[Answers, ...]) -> dict[str, Any]:
+    return {answer.record.name: dict(answer.predicted) for answer in answers}

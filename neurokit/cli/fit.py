@@ -1,0 +1,121 @@
+"""`neurokit fit`: measured data of a device to its parameters, with intervals and a verdict."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from neurokit.cli.exit_codes import CHECK_FAILED, OK
+from neurokit.cli.options import jobs_option, output_options, seed_option
+from neurokit.cli.output import Output, plain, run_provenance, slug, write_csv
+from neurokit.cli.simulations import simulate_all
+
+if TYPE_CHECKING:
+    from neurokit.calibration.result import Fit
+    from neurokit.circuits import Netlist
+    from neurokit.simulation import Outcome
+
+PARAMETERS = {"name": "parameter", "value": "value", "low": "from", "high": "to", "unit": "unit", "known": ""}
+SCORES = {
+    "record": "record",
+    "use": "use",
+    "quantity": "quantity",
+    "rms": "rms off",
+    "worst": "worst",
+    "unit": "unit",
+    "word": "explained",
+    "words": "",
+}
+PAGE = "fit.html"
+RESIDUALS = ("record", "use", "row", "quantity", "measured (SI)", "its error", "fitted device", "ngspice")
+
+
+@click.command()
+@click.argument("description", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--starts", type=click.IntRange(1, 64), default=3, show_default=True, help="Searches from anew.")
+@click.option(
+    "--generations", type=click.IntRange(1, 10_000), default=180, show_default=True, help="Of each search, at most."
+)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="[default: out/fit/NAME]")
+@click.option("--strict", is_flag=True, help="Exit code 1 where a record is not explained.")
+@jobs_option
+@seed_option
+@output_options
+@click.pass_context
+def fit(
+    ctx: click.Context,
+    description: Path,
+    starts: int,
+    generations: int,
+    out: Path | None,
+    strict: bool,
+    jobs: int | None,
+    seed: int,
+    output: Output,
+) -> None:
+    """Fit the device to what was measured, as the DESCRIPTION (a TOML file) tells: R(T), I-V, oscillations, pulses.
+
+    Static branches are fitted first, then everything; the best device is run in ngspice. DIR gets the device as a file
+    that --film takes, parameters and residuals as CSV, figures, and a page that holds it all. examples/fit/ has
+    descriptions to begin with.
+    """
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    from neurokit.calibration import fit as fitting
+    from neurokit.calibration.description import read_description
+    from neurokit.calibration.search import Effort
+
+    told = read_description(description)
+    outcomes: list[Outcome] = []
+
+    def simulate(netlists: "Sequence[Netlist]") -> "Sequence[Outcome]":
+        outcomes.extend(ended := simulate_all(netlists, jobs, output))
+        return ended
+
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
+        found = fitting.fit(told, Effort(starts, generations, seed), executor, simulate, output.say)
+    made_by = run_provenance({"description": description.read_text(encoding="utf-8")}, outcomes, seed)
+    files = _written(found, out or Path("out/fit") / description.stem, made_by, output)
+    _show(found, made_by, files, output)
+    ctx.exit(CHECK_FAILED if strict and not found.holds else OK)
+
+
+def _show(found: "Fit", made_by: Mapping[str, Any], files: Sequence[Path], output: Output) -> None:
+    from neurokit.calibration.tables import fit_record
+
+    if output.json:
+        return output.write_json(fit_record(found) | {"provenance": made_by, "files": list(files)})
+    rows = [vars(i) | {"known": "" if i.determined else "not determined"} for i in found.intervals]
+    output.show(PARAMETERS, rows)
+    output.show(SCORES, [vars(score) | {"word": "yes" if score.explained else "NO"} for score in found.scores])
+    for sentence in found.verdict:
+        click.echo(sentence)
+    return None
+
+
+def _written(found: "Fit", out: Path, made_by: Mapping[str, Any], output: Output) -> list[Path]:
+    from neurokit.calibration.tables import fit_record, residual_rows
+    from neurokit.device.preset import write_device
+    from neurokit.report.fit.figures import fit_figures
+    from neurokit.report.fit.page import fit_page
+    from neurokit.report.style import save_figure
+
+    out.mkdir(parents=True, exist_ok=True)
+    parameters = [(i.name, i.unit, i.value, i.low, i.high, i.determined) for i in found.intervals]
+    files = [out / name for name in ("device.toml", "parameters.csv", "residuals.csv", "fit.json", PAGE)]
+    about = {"made by": "neurokit fit", "title": found.description.title, "source": found.description.source}
+    write_device(found.device, files[0], about)
+    write_csv(files[1], ("parameter", "unit", "value", "from", "to", "determined"), parameters)
+    write_csv(files[2], RESIDUALS, residual_rows(found))
+    record = plain(fit_record(found) | {"provenance": made_by})
+    files[3].write_text(json.dumps(record, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    images = {
+        name: save_figure(figure, out / f"{slug(name)}.png", made_by) for name, figure in fit_figures(found).items()
+    }
+    files[4].write_text(fit_page(found, images, made_by), encoding="utf-8")
+    for file in (*files, *images.values()):
+        output.wrote(file)
+    return [*files, *images.values()]

@@ -1,0 +1,77 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from neurokit.calibration.description import read_description
+from neurokit.errors import NeurokitError
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "fit"
+HEAD = '[device]\nr_metal = { low = 10, high = 1000 }\n[circuit]\nc = { low = "1p", high = "1n" }\n'
+RECORD = '[[records]]\nkind = "oscillation"\nfile = "a.csv"\ncolumns = { current = "i", frequency = "f" }\n'
+CIRCUIT = 'circuit = { capacitance = "c" }\n'
+
+
+def written(tmp_path, text, table="i,f\n1e-3,1e6\n2e-3,-\n3e-3,2e6\n"):
+    (tmp_path / "a.csv").write_text(table)
+    path = tmp_path / "d.toml"
+    path.write_text(text)
+    return path
+
+
+def test_a_description_has_fixed_and_free_parameters_and_records(tmp_path):
+    found = read_description(written(tmp_path, HEAD + RECORD + CIRCUIT))
+    assert [free.name for free in found.free] == ["r_metal", "c"]
+    assert [free.scale for free in found.free] == ["log", "log"]
+    (record,) = found.records
+    assert np.isnan(record.measured["frequency"][1])
+    assert record.errors["frequency"][0] == pytest.approx(0.07e6)
+    assert record.circuit["capacitance"] == "c"
+
+
+def test_rows_assumed_between_lie_between_and_are_no_measurements(tmp_path):
+    found = read_description(written(tmp_path, HEAD + RECORD + CIRCUIT + "assume_between = 1\n"))
+    measured, assumed = found.records
+    assert not measured.assumed
+    assert assumed.assumed
+    assert assumed.circuit["current"] == pytest.approx([2e-3])
+    assert assumed.measured["frequency"] == pytest.approx([1.5e6])
+
+
+@pytest.mark.parametrize("use", ["fit", "check"])
+def test_a_record_that_is_to_be_checked_is_not_fitted(tmp_path, use):
+    text = HEAD + RECORD + CIRCUIT + RECORD + CIRCUIT + f'use = "{use}"\n'
+    assert len(read_description(written(tmp_path, text)).fitted) == (2 if use == "fit" else 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[device]\nr_metall = 3\n", "r_metall is not known"),
+        ('[device]\nfilm = "tin"\n', "film 'tin' is not known"),
+        ("[device]\nr_metal = { low = 10 }\n", "has low and high"),
+        ("[device]\nr_metal = { low = 100, high = 10 }\n", "must rise within"),
+        ("[device]\nx = { low = 0, high = 0.5 }\n", r"must rise within \[0, 0.1\]"),
+        (HEAD, "no record to fit"),
+        (HEAD + 2 * (RECORD + 'name = "a"\n' + CIRCUIT), "records share the name a"),
+        (HEAD + '[[records]]\nkind = "smell"\n', "kind 'smell' is none of"),
+        (HEAD + RECORD, "give the capacitance"),
+        (HEAD + RECORD + 'circuit = { capacitance = "1p", supply = 3 }\n', "current or supply, one of them"),
+        (HEAD + RECORD + CIRCUIT + "errors = { frequency = 0 }\n", "must be above 0"),
+        (
+            HEAD + '[[records]]\nkind = "resistance"\nfile = "a.csv"\ncolumns = { temperature = "i" }\n',
+            "columns must name",
+        ),
+        ("[device", "cannot read the description"),
+    ],
+)
+def test_what_does_not_fit_is_said_with_its_place(tmp_path, text, said):
+    with pytest.raises(NeurokitError, match=said):
+        read_description(written(tmp_path, text))
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.stem)
+def test_the_examples_can_be_read_and_name_their_source(path):
+    found = read_description(path)
+    assert found.source
+    assert found.fitted

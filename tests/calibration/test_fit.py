@@ -1,0 +1,74 @@
+"""What a fit finds of devices that are known."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from conftest import RANGES, TRUTH, described, iv_record, rt_record
+
+from neurokit.calibration.description import Free
+from neurokit.calibration.fit import fit
+from neurokit.calibration.intervals import profiled
+from neurokit.calibration.model import Model, share_of, value_at
+from neurokit.calibration.search import Effort, polished
+from neurokit.simulation import simulate_many
+
+DRAWS = 100
+NOISE = 0.03
+
+
+def truth_of(model):
+    return np.array([share_of(free, TRUTH[free.name]) for free in model.description.free])
+
+
+@pytest.mark.parametrize("name", RANGES)
+def test_a_share_of_a_range_is_a_value_and_back(name):
+    free = Free(name, *RANGES[name])
+    assert share_of(free, value_at(free, 0.3)) == pytest.approx(0.3)
+
+
+def test_the_search_finds_the_device_that_was_measured():
+    description = described([rt_record(0.01, 1), iv_record(0.01, 2)])
+    with ThreadPoolExecutor(1) as executor:
+        found = fit(description, Effort(starts=1, generations=60), executor, simulate_many, lambda _: None)
+    for interval in found.intervals:
+        assert interval.value == pytest.approx(TRUTH[interval.name], rel=0.05)
+        assert interval.determined
+    assert found.holds
+    assert found.verdict[0] == "Of the 2 quantities fitted, 2 are explained."
+
+
+def test_a_parameter_that_the_data_do_not_feel_is_called_not_determined():
+    records = [rt_record(NOISE, 1)]
+    names = [name for name in TRUTH if name != "s_thermal"]
+    model = Model(described(records, names, [Free("tau_up", 1e-9, 1e-6, "log")]), tuple(records))
+    point = np.append([share_of(free, TRUTH[free.name]) for free in model.description.free[:-1]], 0.5)
+    found = profiled(model, polished(model, point))
+    assert [interval.name for interval in found.intervals if not interval.determined] == ["tau_up"]
+    assert (found.intervals[-1].low, found.intervals[-1].high) == pytest.approx((1e-9, 1e-6))
+
+
+def test_a_check_record_is_scored_and_never_fitted():
+    from dataclasses import replace
+
+    apart = replace(iv_record(NOISE, 2), use="check", measured={"current": 3 * iv_record(NOISE, 2).measured["current"]})
+    description = described([rt_record(NOISE, 1), apart], [name for name in TRUTH if name != "s_thermal"])
+    with ThreadPoolExecutor(1) as executor:
+        found = fit(description, Effort(starts=1, generations=30), executor, simulate_many, lambda _: None)
+    assert {score.use: score.explained for score in found.scores} == {"fit": True, "check": False}
+    assert any("checked and never fitted" in sentence for sentence in found.verdict)
+
+
+@pytest.mark.slow
+def test_parameters_lie_within_their_intervals_in_95_of_100_draws():
+    names = [name for name in TRUTH if name != "s_thermal"]
+    covered = dict.fromkeys(names, 0)
+    for draw in range(DRAWS):
+        records = (rt_record(NOISE, draw),)
+        model = Model(described(records, names), records)
+        found = profiled(model, polished(model, truth_of(model)))
+        for interval in found.intervals:
+            covered[interval.name] += interval.low <= TRUTH[interval.name] <= interval.high
+    # 95 % intervals: of 600 in all 570 are expected, with a standard deviation of some 5 of independent ones.
+    assert sum(covered.values()) >= 0.95 * DRAWS * len(names) - 3 * 5, covered
+    assert min(covered.values()) >= 88, covered
