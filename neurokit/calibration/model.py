@@ -58,7 +58,11 @@ def device_of(description: Description, known: dict[str, float]) -> Vo2x:
     """The description's device with these parameters; the others are those of the film that it names."""
     base = FILMS[description.film]
     own = {name: value for name, value in known.items() if name in FILM_PARAMETERS}
-    sources = base.sources | dict.fromkeys(own, f"fitted to {description.title}")
+    free = {item.name for item in description.free}
+    words = {name: f"{'fitted to' if name in free else 'given for'} {description.title}" for name in known}
+    sources = base.sources | {
+        name: text for name, text in words.items() if name in (*FILM_PARAMETERS, *DEVICE_PARAMETERS)
+    }
     film: Film = replace(base, name=description.name, description=description.title, sources=sources, **own)
     return Vo2x(film=film, **{name: value for name, value in known.items() if name in DEVICE_PARAMETERS})
 

@@ -100,7 +100,7 @@ def demo(ctx: click.Context, out: Path, jobs: int | None, seed: int, output: Out
     _refuse_incomplete_installation(ctx)
     plan = _plan(seed)
     results = _simulated(plan, jobs, output)
-    made_by = device_provenance(choose(tuple(DEVICES), (), "mbe", {}), results.outcomes()) | {"seed": seed}
+    made_by = device_provenance(choose(tuple(DEVICES)), results.outcomes()) | {"seed": seed}
     noise = _thresholds_under_noise(results)
     rows = _device_rows(results)
     summary: dict[str, Any] = {"devices": rows, "threshold_noise": _noise_row(noise), "provenance": made_by}

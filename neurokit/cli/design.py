@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from neurokit.cli.exit_codes import CHECK_FAILED
-from neurokit.cli.options import jobs_option, out_option, output_options, seed_option
+from neurokit.cli.options import device_in, film_option, jobs_option, out_option, output_options, seed_option
 from neurokit.cli.output import Output
 from neurokit.cli.parameter_types import QUANTITY, Span
-from neurokit.device.vo2x import FILMS
 
 if TYPE_CHECKING:
     from neurokit.design import DesignResult, Way
+    from neurokit.device import Film, Vo2x
 
 PARAMETERS = {"name": "design", "value": "value", "error": "known to", "window": "may move alone, wishes met"}
 WAYS = {
@@ -59,7 +59,7 @@ class _OneOrSpan(click.ParamType):  # type: ignore[type-arg]  # generic from cli
 @click.option("--c-min", type=QUANTITY, help="Least capacitance in F.  [default: 30p]")
 @click.option("--c-max", type=QUANTITY, help="Largest capacitance in F.  [default: 100n]")
 @click.option("--tolerance", type=QUANTITY, default="0.02", show_default=True, help="Within which a wish is met.")
-@click.option("--film", type=click.Choice(list(FILMS)), default="mbe", show_default=True, help="Film of the device.")
+@film_option("Film of the device, or a file with a device, of which all but x is kept.")
 @click.option("--runs", type=click.IntRange(min=1), default=60, show_default=True, help="Most simulations.")
 @click.option("--batch", type=click.IntRange(min=1), default=2, show_default=True, help="Designs simulated at a time.")
 @click.option(
@@ -76,7 +76,7 @@ def design(
     /,
     engine: str,
     no_cache: bool,
-    film: str,
+    film: "Film | Vo2x",
     runs: int,
     batch: int,
     jobs: int | None,
@@ -91,12 +91,11 @@ def design(
     """
     from neurokit.design import ask_ngspice, ask_twin, ways_to
     from neurokit.design import design as designed
-    from neurokit.device import Vo2x
     from neurokit.simulation import Cache, simulate
 
     by = simulate if no_cache else Cache().simulate
     ask = ask_twin() if engine == "twin" else ask_ngspice(jobs=jobs, simulate=by)
-    result = designed(_wishes(wished), ask, device=Vo2x(film=FILMS[film]), runs=runs, batch=batch, seed=seed)
+    result = designed(_wishes(wished), ask, device=device_in(film), runs=runs, batch=batch, seed=seed)
     if out:
         from neurokit.report import save_figure
         from neurokit.report.film.design import design_search

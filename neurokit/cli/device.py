@@ -11,7 +11,9 @@ from neurokit.cli.device_rt import rt
 from neurokit.cli.group import NeurokitGroup
 from neurokit.cli.options import Chosen, choose, device_options, out_option, output_options
 from neurokit.cli.output import Output, device_provenance, provenance
-from neurokit.device.film import Film
+from neurokit.cli.parameter_types import FILM
+from neurokit.device.film import ADDITIONS, Film
+from neurokit.device.preset import SUFFIX
 from neurokit.device.vo2x import DEVICES, FILMS, PARAMETER_FIELDS, Vo2x, parameters
 
 THRESHOLD_COLUMNS = {
@@ -40,7 +42,7 @@ device.add_command(rt)
 @output_options
 def list_devices(output: Output) -> None:
     """The preset devices and films."""
-    rows = [_threshold_row(chosen) for chosen in choose(tuple(DEVICES), (), "mbe", {})]
+    rows = [_threshold_row(chosen) for chosen in choose(tuple(DEVICES))]
     films = [_film_row(film) for film in FILMS.values()]
     if output.json:
         return output.write_json({"devices": rows, "films": films, "provenance": provenance({}, "closed form")})
@@ -67,8 +69,8 @@ def show(devices: Sequence[Chosen], output: Output) -> None:
 @device_options
 @output_options
 def thresholds(devices: Sequence[Chosen], output: Output) -> None:
-    """Switching voltages and currents and the triple point, in closed form."""
-    rows = [_threshold_row(chosen) for chosen in devices]
+    """Switching voltages and currents and the triple point, in closed form; a device that has none is left out."""
+    rows = _threshold_rows(devices)
     if output.json:
         return output.write_json({"thresholds": rows, "provenance": device_provenance(devices)})
     return output.show(THRESHOLD_COLUMNS, rows)
@@ -78,17 +80,40 @@ def thresholds(devices: Sequence[Chosen], output: Output) -> None:
 @click.option(
     "--format", "language", type=click.Choice(["spice", "verilog-a", "python"]), required=True, help="Language."
 )
+@click.option(
+    "--film",
+    type=FILM,
+    metavar=f"FILE{SUFFIX}",
+    help="A file with a device, which becomes a sub-circuit of the spice library.",
+)
 @out_option(help="File to write instead of stdout")
 @output_options
-def export(language: str, out: Path | None, output: Output) -> None:
+def export(language: str, film: Film | Vo2x | None, out: Path | None, output: Output) -> None:
     """The device for ngspice (spice), Verilog-A compilers, or as the scalar functions of the compiled twin (python)."""
-    text = _exporter(language)()
+    text = _exporter(language)() if film is None else _library_with(film, language)
     if output.json:
         return output.write_json({"text": text, "format": language, "provenance": provenance({})})
     if out is None:
         return click.echo(text, nl=False)
     out.write_text(text, encoding="utf-8")
     return output.wrote(out)
+
+
+def _threshold_rows(devices: Sequence[Chosen]) -> list[dict[str, Any]]:
+    """A row for each device; why one has no thresholds is said, and is an error where none has any."""
+    from neurokit.device.closed_form import NoThresholdsError
+
+    rows, without = [], {}
+    for chosen in devices:
+        try:
+            rows.append(_threshold_row(chosen))
+        except NoThresholdsError as error:
+            without[chosen.label] = error
+    if not rows:
+        raise next(iter(without.values()))
+    for label, reason in without.items():
+        click.echo(f"{label}: {reason}", err=True)
+    return rows
 
 
 def _threshold_row(chosen: Chosen) -> dict[str, Any]:
@@ -132,9 +157,23 @@ def _parameter_rows(chosen: Chosen) -> list[dict[str, Any]]:
 
 
 def _own_source(name: str, device: Vo2x) -> str:
+    """Of what the film gives no source for: the device's own parameters, and additions that do nothing in it."""
+    if name in ADDITIONS:
+        return "neutral: this film makes no use of it"
     if name == "x":
         return "effective: no measurement ties it to thresholds, its scale is assumed"
-    return "nominal" if getattr(device, name) == getattr(Vo2x(), name) else "chosen by an option"
+    return "nominal" if getattr(device, name) == getattr(Vo2x(), name) else "chosen by an option or a file"
+
+
+def _library_with(film: Film | Vo2x, language: str) -> str:
+    if language != "spice" or not isinstance(film, Vo2x):
+        raise click.UsageError(
+            "--film takes a FILE.toml, for --format spice alone: the library has a sub-circuit of every preset film, "
+            "and the other languages take a film's numbers as parameters"
+        )
+    from neurokit.device.export.spice import vo2x_library
+
+    return vo2x_library(film)
 
 
 def _exporter(language: str) -> Callable[[], str]:

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from neurokit.simulation import Outcome
 
 
+V_WITHOUT_THRESHOLDS = 5.0  # V, to which a curve goes that nothing else gives a scale
+
+
 @click.command()
 @device_options
-@click.option("--v-max", type=QUANTITY, help="Highest voltage in V.  [default: 1.25 V_th, or 5 V for an ohmic device]")
+@click.option("--v-max", type=QUANTITY, help="Highest voltage in V.  [default: 1.25 V_th; 5 V where there is no V_th]")
 @click.option("--simulate", "simulated", is_flag=True, help="Add a slow voltage sweep in ngspice.")
 @jobs_option
 @out_option(".png", ".svg", ".csv")
@@ -36,7 +39,7 @@ def iv(
     """The static I-V curve, heating and cooling branch."""
     from neurokit.report.iv_loops import static_branches
 
-    highest = {chosen.label: _highest_voltage(chosen, v_max) for chosen in devices}
+    highest = {chosen.label: _highest_voltage(chosen, v_max, output) for chosen in devices}
     curves = {chosen.label: static_branches(chosen.device, highest[chosen.label]) for chosen in devices}
     outcomes = _sweeps(devices, highest, jobs, output) if simulated else {}
     made_by = device_provenance(devices, outcomes=list(outcomes.values()))
@@ -50,8 +53,9 @@ def iv(
     ctx.exit(code_of_outcomes(outcomes.values()))
 
 
-def _highest_voltage(chosen: Chosen, v_max: float | None) -> float:
-    from neurokit.device.closed_form import has_thresholds
+def _highest_voltage(chosen: Chosen, v_max: float | None, output: Output) -> float:
+    from neurokit.circuits.iv_sweep import HEADROOM
+    from neurokit.device.closed_form import NoThresholdsError
     from neurokit.device.closed_form import thresholds as closed_form
     from neurokit.errors import OutOfRangeError
 
@@ -59,7 +63,11 @@ def _highest_voltage(chosen: Chosen, v_max: float | None) -> float:
         raise OutOfRangeError(f"v_max = {v_max:g} V must be above 0")
     if v_max is not None:
         return v_max
-    return 1.25 * closed_form(chosen.device).v_threshold if has_thresholds(chosen.device) else 5.0
+    try:
+        return HEADROOM * closed_form(chosen.device).v_threshold
+    except NoThresholdsError as error:
+        output.say(f"{chosen.label}: {error}. Its curve is drawn to {V_WITHOUT_THRESHOLDS:g} V; --v-max says otherwise")
+        return V_WITHOUT_THRESHOLDS
 
 
 def _sweeps(

@@ -1,17 +1,18 @@
 """`neurokit film filament` and `neurokit film rt`: a film cell by cell in ngspice, each cell with its own x."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from neurokit.cli.exit_codes import code_of_outcomes
-from neurokit.cli.options import Command, output_options, seed_option
+from neurokit.cli.options import Command, decorated, device_in, film_option, given, output_options, seed_option
 from neurokit.cli.output import Output, run_provenance, write_csv
 from neurokit.cli.parameter_types import QUANTITY, Span
-from neurokit.device.vo2x import FILMS, Vo2x
+from neurokit.device.film import Film
+from neurokit.device.vo2x import Vo2x
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -49,7 +50,7 @@ def grid_options(command: Command) -> Command:
         direction: str,
         spread: float,
         seed: int,
-        film: str,
+        film: Film | Vo2x,
         t_ambient: float,
         k_square: float | None,
         **rest: Any,
@@ -60,12 +61,16 @@ def grid_options(command: Command) -> Command:
         found = (
             read_map(map_file) if map_file else graded_map((rows, columns), x, x_end, direction, spread, seed)  # type: ignore[arg-type]  # click's words
         )
-        device = Vo2x.from_vacancy(float(found.x.mean()), film, t_ambient=t_ambient)
+        device = device_in(film, x=float(found.x.mean()), **given({"t_ambient": t_ambient}))
         grid = FilmGrid(found.x, device) if k_square is None else FilmGrid(found.x, device, k_square)
-        made_of = dict(found.parameters) | {"film": film, "t_ambient": t_ambient, "k_square": grid.k_square}
+        made_of = dict(found.parameters) | {
+            "film": device.film.name,
+            "t_ambient": device.t_ambient,
+            "k_square": grid.k_square,
+        }
         return command(grid=grid, made_of=made_of, **rest)
 
-    options = [
+    options: list[Callable[[Command], Command]] = [
         click.option(
             "--map",
             "map_file",
@@ -87,15 +92,13 @@ def grid_options(command: Command) -> Command:
             "--spread", type=QUANTITY, default="0", show_default=True, help="Standard deviation of x from cell to cell."
         ),
         seed_option,
-        click.option("--film", type=click.Choice(list(FILMS)), default=Vo2x().film.name, show_default=True),
+        film_option("Film of the cells, or a file with a device, of which all but x is kept."),
         click.option("--t-ambient", type=QUANTITY, default="300", show_default=True, help="Ambient temperature in K."),
         click.option(
             "--k-square", type=QUANTITY, help="Heat conductance of a square of film in W/K.  [default: 0.33u]"
         ),
     ]
-    for option in reversed(options):
-        with_grid = option(with_grid)
-    return with_grid
+    return decorated(with_grid, options)
 
 
 out_option = click.option(

@@ -113,7 +113,8 @@ def _written(found: "Fit", out: Path, made_by: Mapping[str, Any], output: Output
     record = plain(fit_record(found) | {"provenance": made_by})
     files[3].write_text(json.dumps(record, indent=1, allow_nan=False) + "\n", encoding="utf-8")
     images = {
-        name: save_figure(figure, out / f"{slug(name)}.png", made_by) for name, figure in fit_figures(found).items()
+        name: save_figure(figure, out / f"{slug(name.replace(' ', '_'))}.png", made_by)
+        for name, figure in fit_figures(found).items()
     }
     files[4].write_text(fit_page(found, images, made_by), encoding="utf-8")
     for file in (*files, *images.values()):

@@ -7,7 +7,9 @@ from typing import Any
 import click
 
 from neurokit.circuits.values import si_number
-from neurokit.device.vo2x import DEVICES
+from neurokit.device.film import Film
+from neurokit.device.preset import SUFFIX, read_device
+from neurokit.device.vo2x import DEVICES, FILMS, Vo2x
 from neurokit.errors import NeurokitError
 
 
@@ -71,6 +73,24 @@ class DeviceNumbers(click.ParamType):  # type: ignore[type-arg]  # generic from 
         return tuple(numbers)
 
 
+class FilmOrFile(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
+    """A film by its preset's name, or a whole device in a file that `neurokit.device.preset` reads."""
+
+    name = "film"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Film | Vo2x:
+        if not isinstance(value, str):
+            return value  # type: ignore[no-any-return]
+        if value in FILMS:
+            return FILMS[value]
+        if not value.lower().endswith(SUFFIX):
+            self.fail(f"{value!r} is not one of {', '.join(FILMS)}, nor a file that ends in {SUFFIX}", param, ctx)
+        try:
+            return read_device(value)
+        except NeurokitError as error:
+            self.fail(str(error), param, ctx)
+
+
 class Span(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
     """Two numbers, the lower first: 330..345."""
 
@@ -106,6 +126,7 @@ class OutFile(click.ParamType):  # type: ignore[type-arg]  # generic from click 
 
 
 QUANTITY = Quantity()
+FILM = FilmOrFile()
 
 
 def _span(part: str) -> range:

@@ -92,13 +92,15 @@ def thresholds(device: Vo2x) -> Thresholds:
 
     There are none at large x, where the device is ohmic, nor close to the transition: a loop remains in the sweep of a
     warm device, but without negative differential resistance on both branches nothing jumps, and nothing oscillates.
+    Nor are there where the heat loss grows so much with the filament that a metallic device needs the higher voltage,
+    or less current than at V_th.
     """
     on = _extremum(device, "heating", +1)
     off = _extremum(device, "cooling", -1)
-    if on is None or off is None or off[0] >= on[0]:
+    if on is None or off is None or not (off[0] < on[0] and off[1] > on[1]):
         raise NoThresholdsError(
             f"x = {device.x:g} at {device.t_ambient:g} K does not snap on and off, so it has no V_th and V_hold "
-            f"(film {device.film.name!r}): take a smaller x or a lower ambient temperature"
+            f"(film {device.film.name!r}): {_missing(on, off)}; take {_way_out(device)}"
         )
     return Thresholds(*on, *off)
 
@@ -118,7 +120,7 @@ def switching_current(device: Vo2x) -> float:
 
 
 def has_thresholds(device: Vo2x) -> bool:
-    """Whether a slow voltage sweep of this device snaps on at V_th and off at a lower V_hold."""
+    """Whether a slow voltage sweep snaps this device on at V_th and off at a lower V_hold, there with more current."""
     try:
         thresholds(device)
     except NoThresholdsError:
@@ -217,8 +219,26 @@ def _resistance(device: Vo2x, temperature: Floats, u: Floats) -> Floats:
     return np.asarray(c.r_lead + 1 / conductance(xp, c, cold, metal(xp, c, u, reversible_branch(xp, c, cold))))
 
 
-def _extremum(device: Vo2x, which: Branch, sign: int) -> tuple[float, float, float] | None:
-    """(v, i, theta) of the first local maximum (sign +1) or last local minimum (-1) of the static curve's voltage."""
+def _missing(on: "Fold | None", off: "Fold | None") -> str:
+    """What a device lacks that has no thresholds."""
+    if on is None:
+        return "as it heats, its voltage nowhere falls"
+    switching = f"it switches on at {on[0]:.4g} V and {on[1]:.3g} A, but "
+    if off is None:
+        return f"{switching}as it cools its voltage has no minimum, and it comes back without a jump"
+    return f"{switching}as it cools it turns at {off[0]:.4g} V and {off[1]:.3g} A, not at less voltage and more current"
+
+
+def _way_out(device: Vo2x) -> str:
+    ways = ["a smaller x"] * (device.x > 0) + ["a smaller s_growth"] * (device.film.s_growth > 0)
+    return " or ".join([*ways, "a lower ambient temperature"])
+
+
+Fold = tuple[float, float, float]  # (v, i, theta)
+
+
+def _extremum(device: Vo2x, which: Branch, sign: int) -> Fold | None:
+    """The first local maximum (sign +1) or last local minimum (-1) of the static curve's voltage."""
     c = device_coefficients(device)
     top = max(c.theta_heating + _REACH / c.beta, c.theta_cooling + _REACH / c.beta_cooling)
     if top <= 0:

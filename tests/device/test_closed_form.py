@@ -1,5 +1,7 @@
 """What the device does without simulation, against the published figures and the definitions."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -112,6 +114,25 @@ def test_the_metallic_end_is_ohmic():
         assert (np.diff(curve.v) > 0).all()
         assert np.ptp(curve.v / curve.i) < 0.02 * 370
     with pytest.raises(NoThresholdsError, match=r"x = 0\.1 at 300 K does not snap on and off"):
+        thresholds(device)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"s_growth": 60.0}, r"as it heats, its voltage nowhere falls; take a smaller s_growth or a lower ambient"),
+        (
+            {"s_growth": 18.0, "u_reversible": 0.2},
+            r"it switches on at 6\.\d+ V and .* A, but as it cools it turns at .* V",
+        ),
+        ({"s_growth": 60.0, "r_contact": 300.0, "u_reversible": 0.48}, "as it cools its voltage has no minimum"),
+    ],
+)
+def test_a_device_whose_heat_loss_grows_too_much_says_what_its_thresholds_lack(changes, words):
+    nominal = Vo2x().film
+    device = Vo2x(film=replace(nominal, sources=nominal.sources | dict.fromkeys(changes, "assumed"), **changes))
+    assert not has_thresholds(device)
+    with pytest.raises(NoThresholdsError, match=words):
         thresholds(device)
 
 

@@ -1,6 +1,6 @@
 """The ngspice library: sub-circuits printed from the device equations, under a header that explains them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sympy import S, Symbol
 
@@ -20,9 +20,10 @@ from neurokit.device.equations import (
     reversible_branch,
 )
 from neurokit.device.export.pen import Language, parameter_names, symbols, written, written_laws
-from neurokit.device.film import ADDITIONS, FILM_PARAMETERS, Film
+from neurokit.device.film import ADDITIONS, FILM_PARAMETERS, has_additions
 from neurokit.device.film_pld_tio2 import PLD_TIO2
 from neurokit.device.maths import sympy_maths
+from neurokit.device.preset import subcircuit_name
 from neurokit.device.vo2x import (
     DEVICE_PARAMETERS,
     DEVICES,
@@ -32,6 +33,7 @@ from neurokit.device.vo2x import (
     device_label,
     parameters,
 )
+from neurokit.errors import OutOfRangeError
 
 _FUNCTIONS = {name: name for name in ("exp", "tanh", "log", "sin", "cos", "floor", "sqrt")} | {"Abs": "abs"}
 
@@ -59,22 +61,35 @@ _KELVIN_AS_VOLT = "* temperature above ambient: 1 V = 1 K"
 _KELVIN = ("* temperature in kelvin as a voltage", "B_kelvin t_kelvin 0 V=v(theta) + {t_ambient}")
 
 
-def vo2x_library() -> str:
-    """The text of `spice_models/vo2x.lib`."""
+def vo2x_library(*own: Vo2x) -> str:
+    """The text of `spice_models/vo2x.lib`, with a preset of each of one's own devices, called after its film."""
+    shipped = _shipped()
+    for device in own:
+        if f".subckt {subcircuit_name(device.film)} " in shipped:
+            raise OutOfRangeError(
+                f"film name {device.film.name!r} is taken: the library has a {subcircuit_name(device.film)} already; "
+                "give the film another name"
+            )
+    return "\n".join([_header(own), shipped, *(_own_preset(device) for device in own)])
+
+
+def _shipped() -> str:
     parts = [
-        _header(),
         _subcircuit("vo2x", "p n", _two_terminals()),
         _subcircuit("vo2x_pins", "p n t_kelvin u", _two_terminals(), [*_KELVIN]),
         _subcircuit("vo2x_cell", "north east south west theta u", _four_sides()),
         _subcircuit(FITTED, "p n", _two_terminals(additions=True), additions=True),
         _subcircuit(f"{FITTED}_pins", "p n t_kelvin u", _two_terminals(additions=True), [*_KELVIN], additions=True),
-        *(_preset(f"vo2x_device{number}", _device_line(number), {"x": device.x}) for number, device in DEVICES.items()),
-        _preset("vo2x_pld_tio2", PLD_TIO2.description, _film_difference(PLD_TIO2), own=("x",)),
+        *(
+            _preset(f"vo2x_device{number}", _device_line(number), device, {"x": device.x})
+            for number, device in DEVICES.items()
+        ),
+        _preset("vo2x_pld_tio2", PLD_TIO2.description, Vo2x(film=PLD_TIO2), _film_difference(Vo2x(film=PLD_TIO2))),
     ]
     return "\n".join(parts)
 
 
-def _header() -> str:
+def _header(own: Sequence[Vo2x]) -> str:
     defaults = parameters(Vo2x())
     known, added = (
         [
@@ -94,6 +109,7 @@ def _header() -> str:
             thermal_step=int(thermal_time(Vo2x()) / STEPS_PER_THERMAL_TIME / 1e-9),
             devices="\n".join(device_lines),
             pld_tio2=PLD_TIO2.description,
+            own="".join(f"\n  {subcircuit_name(d.film):<15} p n                 {_described(d)}" for d in own),
             parameters="\n".join(known),
             additions="\n".join(added),
             sources="\n".join(source_lines),
@@ -208,16 +224,17 @@ def _branch_nodes(which: str, additions: bool) -> list[str]:
     return [f"B_{which} 0 u_{which} I={written(u, SOURCE)}", f"R_{which} u_{which} 0 1"]
 
 
-def _preset(name: str, description: str, fixed: dict[str, float], own: Sequence[str] = ()) -> str:
-    """A thin sub-circuit that fixes some parameters of `vo2x` and passes the others of the device on."""
-    values = parameters(Vo2x())
+def _preset(name: str, description: str, device: Vo2x, fixed: Mapping[str, float], base: str = "vo2x") -> str:
+    """A thin sub-circuit that fixes some parameters of `base` and passes the others of the device on."""
+    values = parameters(device)
     passed = [p for p in DEVICE_PARAMETERS if p not in fixed]
+    first, *rest = _rows([f"{p}={v!r}" for p, v in fixed.items()], 4) or [()]
     return "\n".join(
         [
             RULE,
-            f"* {description}",
-            f".subckt {name} p n params: {' '.join(f'{p}={values[p]!r}' for p in passed)}",
-            f"X_vo2x p n vo2x {' '.join(f'{p}={v!r}' for p, v in fixed.items())}",
+            _comment(description) + f".subckt {name} p n params: {' '.join(f'{p}={values[p]!r}' for p in passed)}",
+            f"X_vo2x p n {base} {' '.join(first)}".rstrip(),
+            *(f"+ {' '.join(row)}" for row in rest),
             f"+ {' '.join(f'{p}={{{p}}}' for p in passed)}",
             f".ends {name}",
             "",
@@ -225,9 +242,33 @@ def _preset(name: str, description: str, fixed: dict[str, float], own: Sequence[
     )
 
 
-def _film_difference(film: Film) -> dict[str, float]:
-    base = Vo2x().film
-    return {p: getattr(film, p) for p in FILM_PARAMETERS if getattr(film, p) != getattr(base, p)}
+def _own_preset(device: Vo2x) -> str:
+    """The preset of a device that is not shipped, with the sources of its numbers and the step that it needs."""
+    base = FITTED if has_additions(device.film) else "vo2x"
+    known = parameter_names(base == FITTED)
+    fixed = {p: value for p, value in _film_difference(device).items() if p in known}
+    tau = thermal_time(device)
+    words = [
+        _described(device),
+        f"largest step of .tran: the smaller of (R_s * C + {tau:.3g})/{STEPS_PER_CHARGE} and "
+        f"{tau / STEPS_PER_THERMAL_TIME:.3g} s",
+        *(f"  {p:<16}{_one_line(text)}" for p, text in device.film.sources.items() if p in fixed),
+    ]
+    return _preset(subcircuit_name(device.film), "\n".join(words), device, fixed, base)
+
+
+def _film_difference(device: Vo2x) -> dict[str, float]:
+    """What the film has other than the library's defaults."""
+    values, base = parameters(device), parameters(Vo2x())
+    return {p: values[p] for p in FILM_PARAMETERS if values[p] != base[p]}
+
+
+def _described(device: Vo2x) -> str:
+    return _one_line(device.film.description)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _device_line(number: int) -> str:
@@ -289,7 +330,7 @@ SUB-CIRCUITS
   vo2x_fitted_pins  p n t_kelvin u    the same with the two pins; u is the metal fraction with hysteresis
 {devices}
   vo2x_pld_tio2   p n                 {pld_tio2};
-                                      its transition lies near room temperature: give t_ambient=250, say
+                                      its transition lies near room temperature: give t_ambient=250, say{own}
 
 PARAMETERS: name, default, unit, [bounds], meaning. vo2x, vo2x_pins and vo2x_cell take all; the presets take x (where it
 is not what they fix), t_ambient, width, d_threshold, d_insulating, noise, noise_step and seed.
