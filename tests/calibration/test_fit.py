@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from conftest import RANGES, TRUTH, described, iv_record, rt_record
+from made_up import RANGES, TRUTH, described, iv_record, rt_record
 
 from neurokit.calibration.description import Free
 from neurokit.calibration.fit import fit

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from neurokit.calibration.description import Description, Free
 from neurokit.calibration.predict import predicted
@@ -59,8 +58,3 @@ def noisy(name, kind, given, branch, noise, seed):
 def described(records, names=tuple(TRUTH), more=()):
     free = [Free(name, *RANGES[name]) for name in names] + list(more)
     return Description("made up", "a test", "mbe", {"x": 0.0}, {}, tuple(free), tuple(records))
-
-
-@pytest.fixture
-def make_description():
-    return described
