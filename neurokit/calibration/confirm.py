@@ -1,12 +1,12 @@
-"""The same records once more in ngspice, which is the reference; R(T) is closed form in both and stays out."""
+"""The same records once more in ngspice, which is the reference; R(T) and thresholds are closed form and stay out."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurokit.calibration.predict import lasting, neurons_of
-from neurokit.calibration.records import UP, Record
+from neurokit.calibration.predict import Values, fired, lasting, neurons_of, runs_of, voltage_at
+from neurokit.calibration.records import UP
 from neurokit.calibration.result import Answers
 from neurokit.circuits.iv_sweep import iv_netlist
 from neurokit.circuits.netlist import Netlist
@@ -26,20 +26,16 @@ RESTS = 1e-3  # of the mean voltage: what swings by less rests
 Simulate = Callable[[Sequence[Netlist]], "Sequence[Outcome]"]
 
 
-def confirmed(
-    answers: Sequence[Answers], device: Vo2x, circuit: Mapping[str, float], simulate: Simulate
-) -> tuple[Answers, ...]:
+def confirmed(answers: Sequence[Answers], device: Vo2x, circuit: Values, simulate: Simulate) -> tuple[Answers, ...]:
     """What ngspice gives in every record that it can run; a simulation that fails leaves nan."""
-    found = []
-    for answer in answers:
-        if answer.record.kind == "oscillation":
-            found.append(Answers(answer.record, _oscillation(answer, device, circuit, simulate)))
-        elif answer.record.kind == "iv":
-            found.append(Answers(answer.record, _current(answer.record, device, simulate)))
-    return tuple(found)
+    return tuple(
+        Answers(answer.record, CONFIRMATIONS[answer.record.kind](answer, device, circuit, simulate))
+        for answer in answers
+        if answer.record.kind in CONFIRMATIONS
+    )
 
 
-def _oscillation(answer: Answers, device: Vo2x, circuit: Mapping[str, float], simulate: Simulate) -> dict[str, Floats]:
+def _oscillation(answer: Answers, device: Vo2x, circuit: Values, simulate: Simulate) -> dict[str, Floats]:
     rows = neurons_of(answer.record, device, circuit)
     slowest = max(lasting(neuron) for neuron, _ in rows)
     periods = np.nan_to_num(1 / answer.predicted["frequency"])
@@ -69,7 +65,21 @@ def _settled(outcome: "Outcome") -> tuple[float, float, float]:
     return mean, swing, float((len(at) - 1) / (at[-1] - at[0]))
 
 
-def _current(record: Record, device: Vo2x, simulate: Simulate) -> dict[str, Floats]:
+def _waveform(answer: Answers, device: Vo2x, circuit: Values, simulate: Simulate) -> dict[str, Floats]:
+    record = answer.record
+    (outcome,) = simulate([neuron_netlist(*run) for run in runs_of(record, device, circuit)])
+    if not outcome.complete:
+        return {"voltage": np.full(len(record), np.nan)}
+    return {"voltage": voltage_at(record, outcome.waveforms)}
+
+
+def _fires(answer: Answers, device: Vo2x, circuit: Values, simulate: Simulate) -> dict[str, Floats]:
+    outcomes = simulate([neuron_netlist(*run, temperature=True) for run in runs_of(answer.record, device, circuit)])
+    return {"fires": np.array([fired(end.waveforms) if end.complete else np.nan for end in outcomes])}
+
+
+def _current(answer: Answers, device: Vo2x, circuit: Values, simulate: Simulate) -> dict[str, Floats]:
+    record = answer.record
     v = np.abs(record.given["voltage"])
     slowest = max(thermal_time(device), device.film.tau_up, device.film.tau_down)
     (outcome,) = simulate([iv_netlist(device, float(v.max()), edge=SLOW * slowest)])
@@ -82,3 +92,11 @@ def _current(record: Record, device: Vo2x, simulate: Simulate) -> dict[str, Floa
     up = np.interp(v, swept[: top + 1], i[: top + 1])
     down = np.interp(v, swept[top:][::-1], i[top:][::-1])
     return {"current": np.sign(record.given["voltage"]) * np.where(rises, up, down)}
+
+
+CONFIRMATIONS: Mapping[str, Callable[[Answers, Vo2x, Values, Simulate], dict[str, Floats]]] = {
+    "iv": _current,
+    "oscillation": _oscillation,
+    "waveform": _waveform,
+    "pulse": _fires,
+}

@@ -10,6 +10,7 @@ from neurokit.circuits.neuron import NeuronCircuit
 from neurokit.device.accuracy import thermal_time
 from neurokit.device.closed_form import has_thresholds, resistance_loop, static_curve, thresholds
 from neurokit.device.vo2x import Vo2x
+from neurokit.simulation.outcome import Waveforms
 from neurokit.simulation.twin import settled, simulate_twin
 from neurokit.vacancy.model import Floats
 
@@ -98,21 +99,33 @@ def _oscillation(record: Record, device: Vo2x, circuit: Values) -> dict[str, Flo
 
 
 def _waveform(record: Record, device: Vo2x, circuit: Values) -> dict[str, Floats]:
-    neuron, drive = neurons_of(record, device, circuit)[0]
-    at = record.given["time"]
-    waves = simulate_twin(neuron, drive, float(at[-1]), rtol=RTOL).waveforms
-    return {"voltage": np.interp(at, waves.time, waves["v(osc)"])}
+    ((neuron, drive, t_stop),) = runs_of(record, device, circuit)
+    return {"voltage": voltage_at(record, simulate_twin(neuron, drive, t_stop, rtol=RTOL).waveforms)}
 
 
 def _fires(record: Record, device: Vo2x, circuit: Values) -> dict[str, Floats]:
-    """1 where the largest metal fraction, of that with hysteresis, reaches a half; a softer number near it."""
-    found = []
-    rows = zip(record.given["amplitude"], record.given["width"], neurons_of(record, device, circuit), strict=True)
-    for amplitude, width, (neuron, _) in rows:
-        drive = Pulse(float(amplitude), width=float(width), period=4 * float(width))
-        waves = simulate_twin(neuron, drive, 2 * float(width), rtol=RTOL).waveforms
-        found.append(float(np.clip(waves["v(u)"].max() / 0.5, 0, 1)))
-    return {"fires": np.array(found)}
+    runs = [simulate_twin(*run, rtol=RTOL).waveforms for run in runs_of(record, device, circuit)]
+    return {"fires": np.array([fired(waves) for waves in runs])}
+
+
+def runs_of(record: Record, device: Vo2x, circuit: Values) -> list[tuple[NeuronCircuit, Drive, float]]:
+    """Circuit, drive and duration of each simulation behind a record of waveforms (one) or of pulses (one a row)."""
+    rows = neurons_of(record, device, circuit)
+    if record.kind == "waveform":
+        return [(*rows[0], float(record.given["time"][-1]))]
+    pulses = zip(record.given["amplitude"], record.given["width"], strict=True)
+    drives = [(Pulse(float(v), width=float(width), period=4 * float(width)), 2 * float(width)) for v, width in pulses]
+    return [(neuron, drive, t_stop) for (neuron, _), (drive, t_stop) in zip(rows, drives, strict=True)]
+
+
+def voltage_at(record: Record, waves: Waveforms) -> Floats:
+    """The voltage across the device at the times of a record."""
+    return np.interp(record.given["time"], waves.time, waves["v(osc)"])
+
+
+def fired(waves: Waveforms) -> float:
+    """1 where the metal fraction with hysteresis reached a half; a smaller number the further it stayed below."""
+    return float(np.clip(waves["v(u)"].max() / 0.5, 0, 1))
 
 
 def _rises(record: Record) -> np.ndarray:

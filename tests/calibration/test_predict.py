@@ -62,3 +62,28 @@ def test_thresholds_are_those_of_the_closed_form():
     t = thresholds(DEVICE)
     assert predicted(record, DEVICE, {})["voltage"] == pytest.approx([t.v_threshold, t.v_hold])
     assert np.isnan(predicted(record, replace(DEVICE, x=0.09), {})["voltage"]).all()
+
+
+def other(kind, given, measured):
+    rows = len(next(iter(given.values())))
+    around = {"supply": 11.0, "r_series": 3e3, "capacitance": 1.8e-9, "rise": 0.0}
+    circuit = {name: np.full(rows, value) for name, value in around.items()}
+    columns = {name: np.array(values) for name, values in given.items()}
+    return Record("other", kind, "fit", columns, (), {measured: np.ones(rows)}, {measured: np.ones(rows)}, circuit)
+
+
+@pytest.mark.parametrize(
+    ("record", "quantity"),
+    [
+        (other("waveform", {"time": [1e-6, 3e-6, 9e-6]}, "voltage"), "voltage"),
+        (other("pulse", {"amplitude": [5.0, 14.0], "width": [20e-6, 20e-6]}, "fires"), "fires"),
+    ],
+    ids=["waveform", "pulse"],
+)
+def test_waveforms_and_pulses_are_predicted_and_confirmed(record, quantity):
+    answer = Answers(record, predicted(record, DEVICE, {}))
+    (found,) = confirmed([answer], DEVICE, {}, simulate_many)
+    assert found.predicted[quantity] == pytest.approx(answer.predicted[quantity], rel=0.02, abs=0.01)
+    if quantity == "fires":
+        assert answer.predicted["fires"][1] == 1
+        assert answer.predicted["fires"][0] < 0.5
