@@ -22,7 +22,7 @@ def fit(description: Description, effort: Effort, executor: Executor, simulate: 
     model = Model(description, description.fitted)
     began = time.process_time()
     say("profiles of chi-square")
-    profile = profiled(model, found[0])
+    profile = profiled(model, found[0], found[1:])
     device, circuit = model.device(profile.point), model.circuit(profile.point)
     measured = [record for record in description.records if not record.assumed]
     answers = tuple(Answers(record, predicted(record, device, circuit)) for record in measured)

@@ -5,8 +5,8 @@ what belongs to 95 % (3.84, times the chi-square per degree of freedom where the
 their errors allow). A parameter that reaches a bound before that is not determined.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,8 +35,12 @@ class Profile:
     intervals: tuple[Interval, ...]
 
 
-def profiled(model: Model, found: Found, rounds: int = 3) -> Profile:
-    """Intervals of all parameters; where a profile finds a better point, about that one."""
+def profiled(model: Model, found: Found, rivals: Sequence[Found] = (), rounds: int = 3) -> Profile:
+    """Intervals of all parameters; where a profile finds a better point, about that one.
+
+    A profile stays in its valley. `rivals` are other ends of the search: those whose chi-square is allowed too belong
+    to the 95 %, and intervals reach out to them.
+    """
     best = found
     for _ in range(rounds):
         intervals = []
@@ -49,7 +53,9 @@ def profiled(model: Model, found: Found, rounds: int = 3) -> Profile:
         if better is None:
             break
         best = better
-    return Profile(best.point, best.cost, tuple(intervals))
+    allowed = best.cost + _allowed(model, best)
+    near = [model.values(rival.point) for rival in rivals if rival.cost <= allowed]
+    return Profile(best.point, best.cost, tuple(_reaching(interval, near) for interval in intervals))
 
 
 def correlations(model: Model, point: Floats, determined: Sequence[bool]) -> Floats:
@@ -67,8 +73,7 @@ def correlations(model: Model, point: Floats, determined: Sequence[bool]) -> Flo
 
 def _interval(model: Model, best: Found, k: int) -> tuple[Interval, Found]:
     free = model.description.free[k]
-    rows = len(model.residuals(best.point))
-    allowed = CONFIDENCE * max(best.cost / max(rows - len(best.point), 1), 1.0)
+    allowed = _allowed(model, best)
     slopes = jacobian(model, best.point, [k])[:, 0]
     step = float(np.clip(np.sqrt(allowed / max(float(slopes @ slopes), 1e-300)), SMALLEST, LARGEST))
     (low, low_held, first), (high, high_held, second) = (
@@ -83,6 +88,17 @@ def _interval(model: Model, best: Found, k: int) -> tuple[Interval, Found]:
         unit=_UNITS.get(free.name, ""),
     )
     return interval, min((best, first, second), key=lambda end: end.cost)
+
+
+def _allowed(model: Model, best: Found) -> float:
+    """By how much chi-square may rise."""
+    rows = len(model.residuals(best.point))
+    return CONFIDENCE * max(best.cost / max(rows - len(best.point), 1), 1.0)
+
+
+def _reaching(interval: Interval, near: Sequence[Mapping[str, float]]) -> Interval:
+    values = [values[interval.name] for values in near]
+    return replace(interval, low=min([interval.low, *values]), high=max([interval.high, *values]))
 
 
 def _edge(model: Model, best: Found, k: int, step: float, allowed: float) -> tuple[float, bool, Found]:

@@ -21,7 +21,7 @@ SUBCIRCUIT_PREFIX = "vo2x_"
 
 _FILM_NAME = re.compile(r"[a-z][a-z0-9_-]*\Z")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
-_COMMENT_COLUMN = 34  # characters, behind which unit and meaning stand
+_COMMENT_COLUMN = 40  # characters, behind which unit and meaning stand
 # The tables of a file, with the keys that each may have; the others hold words of any name.
 _KNOWN = {
     "": ("film", "device", "made_by"),
@@ -85,7 +85,7 @@ def _number_line(item: "Field[Any]", record: Film | Vo2x) -> str:
     """The value, and what it is: `r_metal = 370.0   # ohm, resistance of the fully metallic device`."""
     setting = f"{item.name} = {float(getattr(record, item.name))!r}"
     words = ", ".join(word for word in (item.metadata["unit"], item.metadata["meaning"]) if word)
-    return f"{setting:<{_COMMENT_COLUMN}}# {words}"
+    return f"{setting:<{_COMMENT_COLUMN - 1}} # {words}"
 
 
 def _word_lines(words: Mapping[str, str]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What a fit finds of devices that are known."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -48,9 +49,19 @@ def test_a_parameter_that_the_data_do_not_feel_is_called_not_determined():
     assert (found.intervals[-1].low, found.intervals[-1].high) == pytest.approx((1e-9, 1e-6))
 
 
-def test_a_check_record_is_scored_and_never_fitted():
-    from dataclasses import replace
+def test_an_interval_reaches_out_to_another_valley_that_is_as_deep():
+    records = (rt_record(NOISE, 1),)
+    model = Model(described(records, [name for name in TRUTH if name != "s_thermal"]), records)
+    best = polished(model, truth_of(model))
+    away = best.point.copy()
+    away[0] = 0.9
+    rival = replace(best, point=away, cost=best.cost + 1.0)
+    high = replace(rival, cost=best.cost + 100.0)
+    assert profiled(model, best, [rival]).intervals[0].high == pytest.approx(value_at(model.description.free[0], 0.9))
+    assert profiled(model, best, [high]).intervals[0].high < value_at(model.description.free[0], 0.9)
 
+
+def test_a_check_record_is_scored_and_never_fitted():
     apart = replace(iv_record(NOISE, 2), use="check", measured={"current": 3 * iv_record(NOISE, 2).measured["current"]})
     description = described([rt_record(NOISE, 1), apart], [name for name in TRUTH if name != "s_thermal"])
     with ThreadPoolExecutor(1) as executor:
