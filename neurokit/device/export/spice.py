@@ -326,7 +326,7 @@ SUB-CIRCUITS
                                       and between any two; theta is its temperature above ambient (1 V = 1 K,
                                       1 A = 1 W), to which resistors in K/W bring the heat of its neighbours
   vo2x_fitted     p n                 the device with additions that measured ones ask for (below), neutral by default;
-                                      it takes a third longer
+                                      it takes about twice as long
   vo2x_fitted_pins  p n t_kelvin u    the same with the two pins; u is the metal fraction with hysteresis
 {devices}
   vo2x_pld_tio2   p n                 {pld_tio2};
