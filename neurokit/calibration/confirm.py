@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurokit.calibration.predict import Values, fired, lasting, neurons_of, runs_of, voltage_at
+from neurokit.calibration.predict import Values, at_temperature, fired, lasting, neurons_of, runs_of, voltage_at
 from neurokit.calibration.records import UP
 from neurokit.calibration.result import Answers
 from neurokit.circuits.iv_sweep import iv_netlist
@@ -29,10 +29,14 @@ Simulate = Callable[[Sequence[Netlist]], "Sequence[Outcome]"]
 def confirmed(answers: Sequence[Answers], device: Vo2x, circuit: Values, simulate: Simulate) -> tuple[Answers, ...]:
     """What ngspice gives in every record that it can run; a simulation that fails leaves nan."""
     return tuple(
-        Answers(answer.record, CONFIRMATIONS[answer.record.kind](answer, device, circuit, simulate))
+        Answers(answer.record, _in_ngspice(answer, at_temperature(answer.record, device, circuit), circuit, simulate))
         for answer in answers
         if answer.record.kind in CONFIRMATIONS
     )
+
+
+def _in_ngspice(answer: Answers, device: Vo2x, circuit: Values, simulate: Simulate) -> dict[str, Floats]:
+    return CONFIRMATIONS[answer.record.kind](answer, device, circuit, simulate)
 
 
 def _oscillation(answer: Answers, device: Vo2x, circuit: Values, simulate: Simulate) -> dict[str, Floats]:

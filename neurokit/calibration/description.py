@@ -28,8 +28,8 @@ from typing import Any
 
 import numpy as np
 
-from neurokit.calibration.records import CHECK, CIRCUIT, FIT, KINDS, Record, between, branches
-from neurokit.calibration.table import read_table
+from neurokit.calibration.records import CHECK, CIRCUIT, FIT, KINDS, Kind, Record, between, branches
+from neurokit.calibration.table import base_of, read_table
 from neurokit.circuits.values import si_number
 from neurokit.device.film import FILM_PARAMETERS
 from neurokit.device.vo2x import DEVICE_PARAMETERS, FILMS, PARAMETER_FIELDS
@@ -40,7 +40,7 @@ LOG, LINEAR = "log", "linear"
 MOST_BETWEEN = 10
 _BOUNDS = {item.name: (item.metadata["low"], item.metadata["high"]) for item in PARAMETER_FIELDS}
 _PARTS = {"title", "source", "device", "circuit", "records"}
-_OF_RECORD = {"name", "kind", "file", "columns", "units", "circuit", "errors", "use", "assume_between"}
+_OF_RECORD = {"name", "kind", "file", "columns", "units", "circuit", "errors", "use", "assume_between", "t_ambient"}
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,12 @@ def read_description(path: Path) -> Description:
         raise NeurokitError(f"{path}: film {film!r} is not known: choose one of {', '.join(FILMS)}")
     _refuse_unknown(device, {*DEVICE_PARAMETERS, *FILM_PARAMETERS}, f"{path}, [device]")
     fixed, free = _parameters(device, f"{path}, [device]")
-    fixed_circuit, free_circuit = _parameters(found.get("circuit", {}), f"{path}, [circuit]")
+    circuit = found.get("circuit", {})
+    if taken := sorted(circuit.keys() & {*DEVICE_PARAMETERS, *FILM_PARAMETERS}):
+        raise NeurokitError(f"{path}, [circuit]: {', '.join(taken)} is a parameter of the device; choose another name")
+    fixed_circuit, free_circuit = _parameters(circuit, f"{path}, [circuit]")
+    if not isinstance(found.get("records", []), list):
+        raise NeurokitError(f"{path}: records are written as [[records]], in double brackets")
     known = {*fixed_circuit, *(item.name for item in free_circuit)}
     records = tuple(
         record
@@ -144,13 +149,16 @@ def _record(entry: Mapping[str, Any], number: int, path: Path, known: set[str]) 
     kind = KINDS.get(entry.get("kind", ""))
     if kind is None:
         raise NeurokitError(f"{where}: kind {entry.get('kind')!r} is none of {', '.join(KINDS)}")
+    _refuse_unknown(entry.get("circuit", {}), set(kind.circuit), f"{where}, circuit of kind {entry['kind']!r}")
     columns, units = dict(entry.get("columns", {})), dict(entry.get("units", {}))
     wanted = {*kind.given, *(name for name in kind.measured if name not in kind.optional)}
     if lacking := sorted(wanted - columns.keys()):
         raise NeurokitError(f"{where}: columns must name {', '.join(lacking)} for kind {entry['kind']!r}")
-    _refuse_unknown(columns, {*kind.given, *kind.measured, *(CIRCUIT if kind.circuit else ())}, f"{where}, columns")
-    table = read_table(path.parent / str(entry.get("file", "")), columns, _units(kind, columns, units))
+    _refuse_unknown(columns, {*kind.given, *kind.measured, *kind.circuit}, f"{where}, columns")
+    _refuse_unknown(units, set(columns) - {"branch"}, f"{where}, units")
+    table = read_table(path.parent / str(entry.get("file", "")), columns, _units(kind, columns, units, where))
     rows = len(next(iter(table.values())))
+    _refuse_gaps(table, set(kind.measured), where)
     measured = {name: _numbers(table[name]) for name in kind.measured if name in table}
     words = table.get("branch", [])
     use = entry.get("use", FIT)
@@ -164,7 +172,8 @@ def _record(entry: Mapping[str, Any], number: int, path: Path, known: set[str]) 
         branch=branches([str(word) for word in words], where) if "branch" in table else (),
         measured=measured,
         errors={name: _errors(kind, name, values, entry, where) for name, values in measured.items()},
-        circuit=_circuit(entry.get("circuit", {}), table, rows, known, where) if kind.circuit else {},
+        circuit=_circuit(kind, entry.get("circuit", {}), table, rows, known, where),
+        t_ambient=_named_or_number(entry.get("t_ambient"), known, f"{where}, t_ambient"),
         file=str(entry.get("file", "")),
     )
 
@@ -174,14 +183,22 @@ def _with_assumed(record: Record, entry: Mapping[str, Any], where: str) -> list[
     count = entry.get("assume_between", 0)
     if not isinstance(count, int) or not 0 <= count <= MOST_BETWEEN:
         raise OutOfRangeError(f"{where}: assume_between = {count!r} must be 0 to {MOST_BETWEEN} rows")
-    if count and (record.kind != "oscillation" or np.isfinite(record.measured["frequency"]).sum() < 2):
-        raise OutOfRangeError(f"{where}: assume_between needs an oscillation record with two rows that oscillate")
-    return [record, between(record, count)] if count and record.use == FIT else [record]
+    if not count:
+        return [record]
+    fits = record.kind == "oscillation" and record.use == FIT
+    if not fits or (np.nan_to_num(record.measured["frequency"]) > 0).sum() < 2:
+        raise OutOfRangeError(f"{where}: assume_between needs a fitted oscillation record with two rows that oscillate")
+    return [record, between(record, count)]
 
 
-def _units(kind: Any, columns: Mapping[str, str], units: Mapping[str, str]) -> dict[str, str]:
+def _units(kind: Any, columns: Mapping[str, str], units: Mapping[str, str], where: str) -> dict[str, str]:
     """The unit of every column of numbers: the one that is said, or SI."""
     usual = {**kind.given, **{name: quantity.unit for name, quantity in kind.measured.items()}, **CIRCUIT}
+    for name, unit in units.items():
+        if base_of(unit) != base_of(usual[name]):
+            raise NeurokitError(
+                f"{where}: {name} in {unit!r} is no unit of it; give it in {usual[name]!r} with a prefix"
+            )
     return {name: units.get(name, usual[name]) for name in columns if name != "branch"}
 
 
@@ -192,27 +209,51 @@ def _errors(kind: Any, name: str, values: Floats, entry: Mapping[str, Any], wher
     error = _number(given[name], f"{where}, errors.{name}") if name in given else quantity.error
     if not error > 0:
         raise OutOfRangeError(f"{where}: error of {name} = {error} must be above 0")
+    if quantity.relative and error > 1:
+        raise OutOfRangeError(f"{where}: error of {name} = {error} is relative, a share of each value: at most 1")
     return np.abs(error * values) if quantity.relative else np.full(len(values), error)
 
 
+def _refuse_gaps(table: Mapping[str, Any], measured: set[str], where: str) -> None:
+    """What was set must be known in every row; only what was measured may be missing."""
+    for name, values in table.items():
+        if name in measured or name == "branch":
+            continue
+        if len(rows := np.flatnonzero(~np.isfinite(values))):
+            raise NeurokitError(f"{where}: {name} is missing in row {rows[0] + 1}; give it or delete the row")
+    if "time" in table and not (np.diff(table["time"], prepend=-1e-300) > 0).all():
+        raise NeurokitError(
+            f"{where}: times must rise from 0 on, where the drive begins; sort them, delete what is before"
+        )
+
+
+def _named_or_number(entry: Any, known: set[str], where: str) -> float | str | None:
+    return entry if entry is None or (isinstance(entry, str) and entry in known) else _number(entry, where)
+
+
 def _circuit(
-    given: Mapping[str, Any], table: Mapping[str, Any], rows: int, known: set[str], where: str
+    kind: Kind, given: Mapping[str, Any], table: Mapping[str, Any], rows: int, known: set[str], where: str
 ) -> dict[str, Floats | str]:
     """Every part of the circuit: columns first, then what the record says."""
-    _refuse_unknown(given, set(CIRCUIT), f"{where}, circuit")
+    if not kind.circuit:
+        return {}
     parts: dict[str, Floats | str] = {name: _numbers(table[name]) for name in CIRCUIT if name in table}
     for name, entry in given.items():
         if isinstance(entry, str) and entry in known:
             parts[name] = entry
         else:
             parts[name] = np.full(rows, _number(entry, f"{where}, circuit.{name}"))
+    if "capacitance" not in parts:
+        raise NeurokitError(f"{where}: give the capacitance beside the device, as a number or a parameter of [circuit]")
+    if "rise" not in kind.circuit:  # a pulse is its own drive
+        if "r_series" not in parts:
+            raise NeurokitError(f"{where}: pulses need r_series, as a column or in circuit")
+        return parts
     if ("current" in parts) == ("supply" in parts):
         raise NeurokitError(f"{where}: give current or supply, one of them, as a column or in circuit")
     if "supply" in parts and "r_series" not in parts:
         raise NeurokitError(f"{where}: a supply needs r_series, as a column or in circuit")
     parts.setdefault("rise", np.zeros(rows))
-    if "capacitance" not in parts:
-        raise NeurokitError(f"{where}: give the capacitance beside the device, as a number or a parameter of [circuit]")
     return parts
 
 
@@ -226,6 +267,9 @@ def _number(entry: Any, where: str) -> float:
     return si_number(entry) if isinstance(entry, str) else float(entry)
 
 
-def _refuse_unknown(found: Mapping[str, Any], known: set[str], where: str) -> None:
+def _refuse_unknown(found: Any, known: set[str], where: str) -> None:
+    if not isinstance(found, Mapping):
+        raise NeurokitError(f"{where} is {found!r}: it must be a table such as {{ name = value }}")
     if unknown := sorted(found.keys() - known):
-        raise NeurokitError(f"{where}: {', '.join(unknown)} is not known; there are {', '.join(sorted(known))}")
+        there = ", ".join(sorted(known)) or "none"
+        raise NeurokitError(f"{where}: {', '.join(unknown)} is not known; there are {there}")

@@ -42,7 +42,7 @@ def profiled(model: Model, found: Found, rivals: Sequence[Found] = (), rounds: i
     to the 95 %, and intervals reach out to them.
     """
     best = found
-    for _ in range(rounds):
+    for left in reversed(range(rounds)):
         intervals = []
         better: Found | None = None
         for k in range(len(best.point)):
@@ -50,7 +50,7 @@ def profiled(model: Model, found: Found, rivals: Sequence[Found] = (), rounds: i
             intervals.append(interval)
             if lowest.cost < BETTER * (better or best).cost:
                 better = lowest
-        if better is None:
+        if better is None or not left:
             break
         best = better
     allowed = best.cost + _allowed(model, best)

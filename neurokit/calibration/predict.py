@@ -1,6 +1,7 @@
 """What a device would have given in each record: closed form where there is one, the compiled twin elsewhere."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,9 +15,7 @@ from neurokit.simulation.outcome import Waveforms
 from neurokit.simulation.twin import settled, simulate_twin
 from neurokit.vacancy.model import Floats
 
-R_SOURCE = (
-    1e6  # ohm, of a current source written as a supply: what the device's voltage takes from its current is 1e-6 V
-)
+R_SOURCE = 1e9  # ohm, of a current source written as a supply: a device of 1 Mohm takes 1e-3 from its current
 R_SENSE = 1e-3  # ohm, nothing: records are of the device alone
 RTOL = 1e-4  # of the integrator
 LASTS = 80  # slowest time constants, after which what still changes is told by the second half of that time
@@ -29,12 +28,21 @@ Values = Mapping[str, float]
 
 def predicted(record: Record, device: Vo2x, circuit: Values) -> dict[str, Floats]:
     """By name, what the device gives in every row of a record."""
-    return PREDICTIONS[record.kind](record, device, circuit)
+    return PREDICTIONS[record.kind](record, at_temperature(record, device, circuit), circuit)
+
+
+def at_temperature(record: Record, device: Vo2x, circuit: Values) -> Vo2x:
+    """The device at the temperature of a record, where it says one of its own."""
+    if record.t_ambient is None:
+        return device
+    value = circuit[record.t_ambient] if isinstance(record.t_ambient, str) else record.t_ambient
+    return replace(device, t_ambient=value)
 
 
 def neurons_of(record: Record, device: Vo2x, circuit: Values) -> list[tuple[NeuronCircuit, Drive]]:
     """The circuit around the device in every row, and what drives it."""
-    parts = {name: value_of(entry, circuit, len(record)) for name, entry in record.circuit.items()}
+    parts = {"supply": np.zeros(len(record)), "rise": np.zeros(len(record))}
+    parts |= {name: value_of(entry, circuit, len(record)) for name, entry in record.circuit.items()}
     if "current" in parts:
         parts["supply"], parts["r_series"] = R_SOURCE * parts["current"], np.full(len(record), R_SOURCE)
     return [
@@ -61,9 +69,11 @@ def swept_up(device: Vo2x, v: Floats) -> Floats:
     return np.asarray(np.interp(v, np.maximum.accumulate(curve.v), curve.i / curve.v) * v)
 
 
-def swept_down(device: Vo2x, v: Floats) -> Floats:
-    """The same of a sweep down from the hottest state."""
-    curve = static_curve(device, "cooling", _temperatures())
+def swept_down(device: Vo2x, v: Floats, v_top: float = np.inf) -> Floats:
+    """The same of a sweep down from v_top: it is no hotter than there, and no more of it is metal."""
+    up = static_curve(device, "heating", _temperatures())
+    theta_top, u_top = (float(np.interp(v_top, np.maximum.accumulate(up.v), values)) for values in (up.theta, up.u))
+    curve = static_curve(device, "cooling", np.append(up.theta[up.theta < theta_top], theta_top), u_top)
     lowest = np.minimum.accumulate(curve.v[::-1])[::-1]
     return np.asarray(np.interp(v, lowest, curve.i / curve.v) * v)
 
@@ -79,7 +89,8 @@ def _resistance(record: Record, device: Vo2x, circuit: Values) -> dict[str, Floa
 
 def _current(record: Record, device: Vo2x, circuit: Values) -> dict[str, Floats]:
     v = record.given["voltage"]
-    size = np.where(_rises(record), swept_up(device, np.abs(v)), swept_down(device, np.abs(v)))
+    down = swept_down(device, np.abs(v), float(np.abs(v).max()))
+    size = np.where(_rises(record), swept_up(device, np.abs(v)), down)
     return {"current": np.sign(v) * size}
 
 

@@ -38,8 +38,10 @@ class Kind:
     given: Mapping[str, str]  # name -> SI unit; "" for words
     measured: Mapping[str, Quantity]
     optional: frozenset[str] = frozenset()  # measured ones that a file may lack
-    circuit: bool = False  # whether a circuit must be said
+    circuit: frozenset[str] = frozenset()  # what of a circuit may be said; a drive must be, where it may
 
+
+CIRCUIT = {"current": "A", "supply": "V", "r_series": "ohm", "capacitance": "F", "rise": "s"}
 
 KINDS: Mapping[str, Kind] = {
     "resistance": Kind({"temperature": "K", "branch": ""}, {"resistance": Quantity("ohm", 0.05, relative=True)}),
@@ -53,12 +55,15 @@ KINDS: Mapping[str, Kind] = {
             "frequency": Quantity("Hz", 0.07, relative=True),
         },
         optional=frozenset({"mean", "peak_to_peak"}),
-        circuit=True,
+        circuit=frozenset(CIRCUIT),
     ),
-    "waveform": Kind({"time": "s"}, {"voltage": Quantity("V", 10e-3, relative=False)}, circuit=True),
-    "pulse": Kind({"amplitude": "V", "width": "s"}, {"fires": Quantity("", 0.5, relative=False)}, circuit=True),
+    "waveform": Kind({"time": "s"}, {"voltage": Quantity("V", 10e-3, relative=False)}, circuit=frozenset(CIRCUIT)),
+    "pulse": Kind(
+        {"amplitude": "V", "width": "s"},
+        {"fires": Quantity("", 0.25, relative=False)},
+        circuit=frozenset({"r_series", "capacitance"}),
+    ),
 }
-CIRCUIT = {"current": "A", "supply": "V", "r_series": "ohm", "capacitance": "F", "rise": "s"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +79,7 @@ class Record:
     errors: Mapping[str, Floats]  # standard deviation of each measured number, SI
     circuit: Mapping[str, Floats | str] = field(default_factory=dict)  # a column, or the name of a parameter
     file: str = ""
+    t_ambient: float | str | None = None  # K or a parameter's name, where it is not the device's
     assumed: bool = False  # not measured, but taken for granted between rows that were
 
     def __len__(self) -> int:
@@ -86,9 +92,12 @@ def between(record: Record, count: int) -> Record:
     A search that knows measured rows alone finds devices that fall silent between them. These rows carry no number that
     was measured, and errors `LOOSE` times as large.
     """
-    varying = next(name for name in ("current", "supply", "r_series") if np.ptp(_column(record.circuit.get(name))) > 0)
+    parts = ("current", "supply", "r_series")
+    varying = next((name for name in parts if np.ptp(_column(record.circuit.get(name))) > 0), None)
+    if varying is None:
+        raise NeurokitError(f"{record.name}: nothing lies between rows of which none of {', '.join(parts)} differs")
     drive = _column(record.circuit[varying])
-    alive = [k for k in np.argsort(drive) if np.isfinite(record.measured["frequency"][k])]
+    alive = [k for k in np.argsort(drive) if np.nan_to_num(record.measured["frequency"][k]) > 0]
     shares = np.arange(1, count + 1) / (count + 1)
 
     def mixed(values: Floats) -> Floats:

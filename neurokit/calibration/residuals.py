@@ -13,14 +13,21 @@ LARGEST = 30.0  # standard deviations, to which a residual counts as one does; b
 
 
 def residuals(record: Record, predicted: Mapping[str, Floats]) -> Floats:
-    """One number for each measured one; those of missing cells are 0."""
+    """One number for each measured one; those of missing cells are 0, those that the device cannot give `LARGEST`."""
     found = RESIDUALS.get(record.kind, _plain)(record, predicted)
     return np.concatenate([_tamed(np.nan_to_num(values, nan=LARGEST)) for values in found.values()])
 
 
 def oscillates(frequency: Floats) -> NDArray[np.bool_]:
-    """Where a frequency is given, in data or by a model."""
-    return np.isfinite(frequency)
+    """Where a frequency is given, in data or by a model: 0 is none."""
+    return np.asarray(np.nan_to_num(frequency) > 0)
+
+
+def decades(measured: Floats, predicted: Floats) -> Floats:
+    """log10 of predicted over measured; nan where one of them is 0, missing, or of the other sign."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = predicted / measured
+        return np.asarray(np.where(np.isfinite(ratio) & (ratio > 0), np.log10(np.abs(ratio)), np.nan))
 
 
 def _plain(record: Record, predicted: Mapping[str, Floats]) -> dict[str, Floats]:
@@ -28,12 +35,12 @@ def _plain(record: Record, predicted: Mapping[str, Floats]) -> dict[str, Floats]
 
 
 def _logarithmic(record: Record, predicted: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Resistances and currents span decades: their errors are relative."""
+    """Resistances and currents span decades: their errors are relative. At 0 V there is nothing to compare."""
     found = {}
     for name, measured in record.measured.items():
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = np.log(np.abs(predicted[name] / measured))
-        found[name] = np.where(measured == 0, 0.0, ratio * np.abs(measured) / record.errors[name])
+        size = np.log(10) * np.abs(measured) / np.where(measured == 0, 1.0, record.errors[name])
+        nothing = ~np.isfinite(measured) | (measured == 0) | (predicted[name] == 0)
+        found[name] = np.where(nothing, 0.0, decades(measured, predicted[name]) * size)
     return found
 
 
@@ -46,9 +53,7 @@ def _oscillation(record: Record, predicted: Mapping[str, Floats]) -> dict[str, F
     if "peak_to_peak" in record.measured:
         quiet = predicted["peak_to_peak"] / record.errors["peak_to_peak"]
         found["peak_to_peak"] = np.where(seen, _off(record, predicted, "peak_to_peak"), quiet)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        apart = np.log(predicted["frequency"] / record.measured["frequency"])
-        relative = apart * record.measured["frequency"] / record.errors["frequency"]
+    relative = _logarithmic(record, predicted)["frequency"]
     found["frequency"] = np.where(seen & given, relative, np.where(seen == given, 0.0, WRONG))
     return found
 

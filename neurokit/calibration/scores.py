@@ -1,16 +1,17 @@
 """How well each record is explained, and the verdict in words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from neurokit.calibration.records import CHECK, FIT, KINDS, Record
-from neurokit.calibration.residuals import oscillates
+from neurokit.calibration.residuals import decades, oscillates
 from neurokit.calibration.result import Answers, Interval, Score
 from neurokit.vacancy.model import Floats
 
 EXPLAINED = 2.0  # standard deviations of its errors, within which the rms of an explained quantity lies
 STRONG = 0.95  # correlation that is worth telling
+FIRED = 0.5  # of the column `fires`, from which it says yes
 SAME = 1.05  # times the best chi-square: a start that ended there found the same valley
 
 
@@ -54,39 +55,35 @@ def _explained(scores: Sequence[Score], use: str, words: str) -> str:
     if not own:
         return ""
     missed = [f"{score.record}: {score.quantity}" for score in own if not score.explained]
-    told = f"Of the {len(own)} quantities {words}, {len(own) - len(missed)} are explained"
+    told = f"Explained of what was {words}: {len(own) - len(missed)} of {len(own)}"
     return f"{told}; not {', '.join(missed)}." if missed else f"{told}."
 
 
 def _confirmation(answers: Sequence[Answers], confirmed: Sequence[Answers]) -> str:
     if not confirmed:
-        return "Nothing of it can be run in ngspice: R(T) is closed form."
+        return "Nothing of it can be run in ngspice: R(T) and thresholds are closed form."
     by_name = {answer.record.name: answer for answer in answers}
+    return " ".join(_compared(by_name[other.record.name], other) for other in confirmed)
+
+
+def _compared(known: Answers, other: Answers) -> str:
+    """How far ngspice is from what was fitted, in the units that people judge each quantity by."""
     parts = []
-    for other in confirmed:
-        known = by_name[other.record.name].predicted
-        apart = {
-            name: _apart(known[name], values)
-            for name, values in other.predicted.items()
-            if name in other.record.measured
-        }
-        parts.append(f"{other.record.name} " + ", ".join(f"{name} within {100 * a:.2g} %" for name, a in apart.items()))
-    return f"ngspice against what was fitted: {'; '.join(parts)}."
-
-
-def _apart(expected: Floats, found: Floats) -> float:
-    """The largest relative difference; of what both find at rest none, of what only one does all."""
-    both = np.isfinite(expected) & np.isfinite(found)
-    if (np.isfinite(expected) != np.isfinite(found)).any():
-        return 1.0
-    scale = np.where(np.abs(expected) > 0, np.abs(expected), 1.0)
-    return float(np.max(np.abs(found - expected)[both] / scale[both], initial=0.0))
+    for name in other.record.measured:
+        fitted, found = known.predicted[name], other.predicted[name]
+        off, unit = _off(other.record, name, fitted, found)
+        seen = np.abs(off[np.isfinite(off)])
+        rms = float(np.sqrt(np.mean(seen**2))) if len(seen) else 0.0
+        words = f"{name} {rms:.2g} {unit} rms, at most {max(seen, default=0.0):.2g}"
+        missing = int((np.isfinite(fitted) & ~np.isfinite(found)).sum())
+        parts.append(words + (f", and nothing in {missing} rows" if missing else ""))
+    return f"ngspice against what was fitted, {other.record.name}: {'; '.join(parts)}."
 
 
 def _score(answers: Answers, name: str) -> Score:
     record = answers.record
     measured, predicted, errors = record.measured[name], answers.predicted[name], record.errors[name]
-    wrong = _wrong_rows(record, answers) if name == "frequency" else _unanswered(measured, predicted)
+    wrong = WRONG_ROWS.get(name, _unanswered)(measured, predicted)
     if (
         record.kind == "oscillation" and name == "peak_to_peak"
     ):  # where none was seen, it is the noise that was measured
@@ -110,11 +107,10 @@ def _score(answers: Answers, name: str) -> Score:
 
 def _off(record: Record, name: str, measured: Floats, predicted: Floats) -> tuple[Floats, str]:
     """Differences in the unit that people judge them by."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if record.kind in ("resistance", "iv"):
-            return np.log10(np.abs(predicted / measured)), "decades"
-        if name == "frequency":
-            return 100 * (predicted / measured - 1), "%"
+    if record.kind in ("resistance", "iv"):
+        return decades(measured, predicted), "decades"
+    if name == "frequency":
+        return 100 * (10 ** decades(measured, predicted) - 1), "%"
     return predicted - measured, KINDS[record.kind].measured[name].unit
 
 
@@ -124,9 +120,20 @@ def _unanswered(measured: Floats, predicted: Floats) -> list[str]:
     return [f"row {k + 1}: the device has none" for k in np.flatnonzero(lacking)]
 
 
-def _wrong_rows(record: Record, answers: Answers) -> list[str]:
-    seen, given = oscillates(record.measured["frequency"]), oscillates(answers.predicted["frequency"])
+def _wrongly_alive(measured: Floats, predicted: Floats) -> list[str]:
+    seen, given = oscillates(measured), oscillates(predicted)
     return [
         f"row {k + 1} {'is quiet and should oscillate' if seen[k] else 'oscillates and should be quiet'}"
         for k in np.flatnonzero(seen != given)
     ]
+
+
+def _wrongly_fired(measured: Floats, predicted: Floats) -> list[str]:
+    seen, given = measured >= FIRED, predicted >= 1
+    known = np.isfinite(measured)
+    return [
+        f"row {k + 1} {'should' if seen[k] else 'should not'} fire" for k in np.flatnonzero(known & (seen != given))
+    ]
+
+
+WRONG_ROWS: Mapping[str, Callable[[Floats, Floats], list[str]]] = {"frequency": _wrongly_alive, "fires": _wrongly_fired}

@@ -20,7 +20,7 @@ STATIC = ("resistance", "iv", "threshold")
 POPULATION = 6  # times the number of parameters
 WIDEN = 4.0  # standard deviations of the static fit, within which the second stage looks first
 NARROWEST = 0.02  # of a parameter's range, however well R(T) seems to know it: models are not perfect
-LOOSE = 0.34  # part of the second stage's first population that takes static parameters from anywhere
+ANYWHERE = 0.34  # part of the second stage's first population that takes static parameters from anywhere
 STEP = 1e-4  # of a range, for derivatives
 POLISHED = 60  # steps of least squares at most
 
@@ -91,6 +91,8 @@ def _static(description: Description, effort: Effort, say: Callable[[str], None]
         return middle, spread, Found(middle, 0.0, 0, 0.0)
     model = Model(description, records)
     known = that_matter(model, effort.seed)
+    if not known:  # nothing that is free can be told from these records
+        return middle, spread, Found(middle, 0.0, 0, 0.0)
     held = [k for k in range(count) if k not in known]
     found = _evolved(model, middle, spread, effort.generations, np.random.SeedSequence(effort.seed), held)
     found = min(found, polished(model, found.point, held), key=lambda end: end.cost)
@@ -141,7 +143,7 @@ def _population(middle: Floats, spread: Floats, draw: np.random.Generator) -> Fl
     size = max(POPULATION * len(middle), 24)
     anywhere = draw.uniform(0, 1, (size, len(middle)))
     near = middle + WIDEN / 2 * np.maximum(spread, NARROWEST) * draw.standard_normal((size, len(middle)))
-    known = np.isfinite(spread) & (draw.uniform(0, 1, (size, 1)) > LOOSE)
+    known = np.isfinite(spread) & (draw.uniform(0, 1, (size, 1)) > ANYWHERE)
     return np.clip(np.where(known, near, anywhere), 0, 1)
 
 

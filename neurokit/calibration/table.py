@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Mapping
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ def in_si(value: float, unit: str) -> float:
     """A value of this unit ("uA", "kohm", "degC") in SI units."""
     if unit == "degC":
         return value + ZERO_CELSIUS
-    return value * _factor(unit)
+    return value * SI_PREFIXES[unit.removesuffix(base_of(unit))]
 
 
 def read_table(path: Path, columns: Mapping[str, str], units: Mapping[str, str]) -> dict[str, Floats | list[str]]:
@@ -60,7 +61,8 @@ def _rows(path: Path) -> tuple[list[list[str]], list[int]]:
     kept = [(k, line) for k, line in numbered if line.strip() and not line.lstrip().startswith("#")]
     if len(kept) < 2:
         raise NeurokitError(f"{path} holds no rows: a table has a line of column names and one or more rows below it")
-    return [[cell.strip() for cell in row] for row in csv.reader(line for _, line in kept)], [k for k, _ in kept]
+    rows = [next(csv.reader([line])) for _, line in kept]  # a cell does not go over several lines
+    return [[cell.strip() for cell in row] for row in rows], [k for k, _ in kept]
 
 
 def _cell(text: str, unit: str | None, line: int, bad: dict[int, str]) -> float | str:
@@ -69,14 +71,20 @@ def _cell(text: str, unit: str | None, line: int, bad: dict[int, str]) -> float 
     if text.lower() in MISSING:
         return float("nan")
     try:
-        return in_si(float(text), unit)
+        value = in_si(float(text), unit)
     except ValueError:
         bad[line] = f"{text!r} is no number"
         return float("nan")
+    if not isfinite(value):
+        bad[line] = f"{text!r} is not finite; leave the cell empty where nothing was measured"
+    return value
 
 
-def _factor(unit: str) -> float:
+def base_of(unit: str) -> str:
+    """The unit without its prefix: "A" of "uA"; "K" of "degC", which is one with another zero."""
+    if not unit or unit == "degC":
+        return "K" if unit else ""
     for known in UNITS:
         if unit.endswith(known) and unit[: -len(known)] in SI_PREFIXES:
-            return SI_PREFIXES[unit[: -len(known)]]
+            return known
     raise NeurokitError(f"unit {unit!r} is not known: one of {', '.join(UNITS)}, with a prefix such as m, u or k")

@@ -97,6 +97,8 @@ def filament_netlist(grid: FilmGrid, drive: Pwl, r_series: float, *, accuracy: A
 
 def triangle(v_in: float, edge: float) -> Pwl:
     """A supply that rises to v_in in `edge` seconds, falls in as many, and leaves the film to cool."""
+    if not v_in > 0 or not edge > 0:
+        raise OutOfRangeError(f"the highest supply, {v_in} V, and its edge, {edge} s, must be above 0")
     return Pwl(((0.0, 0.0), (edge, v_in), (2 * edge, 0.0), ((2 + REST) * edge, 0.0)))
 
 
@@ -110,10 +112,10 @@ def film_rt_netlist(
     if not t_low < t_high or not edge > 0:
         raise OutOfRangeError(f"t_low = {t_low} K must be below t_high = {t_high} K and edge = {edge} s above 0")
     rows, columns = grid.shape
-    ambient = grid.device.t_ambient
-    corners = [(0.0, t_low - ambient), (edge, t_high - ambient), (2 * edge, t_low - ambient)]
+    grid = replace(grid, device=replace(grid.device, t_ambient=t_low))  # below it the device's equations do not hold
+    corners = [(0.0, 0.0), (edge, t_high - t_low), (2 * edge, 0.0)]
     body = [
-        "* one temperature for all cells, in kelvin above t_ambient; a small voltage reads the film",
+        "* one temperature for all cells, in kelvin above the lowest; a small voltage reads the film",
         "V_theta theta 0 PWL(" + " ".join(f"{spice_value(t)} {spice_value(v)}" for t, v in corners) + ")",
         f"V_read top 0 {spice_value(V_READ)}",
         *_cells(grid, own_heat=False),

@@ -186,7 +186,7 @@ def graded_rt(
     outcome = _simulated(film_rt_netlist(grid, *temperature), output)
     outcome.checked()
     t = np.linspace(*temperature, RT_POINTS)
-    loop = film_loop(outcome.waveforms, grid.device.t_ambient, t)
+    loop = film_loop(outcome.waveforms, temperature[0], t)
     made_by = run_provenance({**made_of, "temperature": temperature}, [outcome], made_of.get("seed"))
     files = []
     if out is not None:

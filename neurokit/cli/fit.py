@@ -84,7 +84,7 @@ def fit(
 
 
 def _show(found: "Fit", made_by: Mapping[str, Any], files: Sequence[Path], output: Output) -> None:
-    from neurokit.calibration.tables import fit_record
+    from neurokit.calibration.as_data import fit_record
 
     if output.json:
         return output.write_json(fit_record(found) | {"provenance": made_by, "files": list(files)})
@@ -97,7 +97,7 @@ def _show(found: "Fit", made_by: Mapping[str, Any], files: Sequence[Path], outpu
 
 
 def _written(found: "Fit", out: Path, made_by: Mapping[str, Any], output: Output) -> list[Path]:
-    from neurokit.calibration.tables import fit_record, residual_rows
+    from neurokit.calibration.as_data import fit_record, residual_rows
     from neurokit.device.preset import write_device
     from neurokit.report.fit.figures import fit_figures
     from neurokit.report.fit.page import fit_page
@@ -113,8 +113,8 @@ def _written(found: "Fit", out: Path, made_by: Mapping[str, Any], output: Output
     record = plain(fit_record(found) | {"provenance": made_by})
     files[3].write_text(json.dumps(record, indent=1, allow_nan=False) + "\n", encoding="utf-8")
     images = {
-        name: save_figure(figure, out / f"{slug(name.replace(' ', '_'))}.png", made_by)
-        for name, figure in fit_figures(found).items()
+        name: save_figure(figure, out / f"{k}_{slug(name.replace(' ', '_'))}.png", made_by)
+        for k, (name, figure) in enumerate(fit_figures(found).items(), start=1)
     }
     files[4].write_text(fit_page(found, images, made_by), encoding="utf-8")
     for file in (*files, *images.values()):

@@ -76,10 +76,14 @@ class ResistanceLoop:
     cooling: Floats  # ohm
 
 
-def static_curve(device: Vo2x, which: Branch, theta: ArrayLike) -> StaticCurve:
-    """The static curve of one branch at the given temperatures above ambient."""
+def static_curve(device: Vo2x, which: Branch, theta: ArrayLike, u_most: float = 1.0) -> StaticCurve:
+    """The static curve of one branch at the given temperatures above ambient.
+
+    A device that was not heated through comes down with the metal fraction u_most that it had reached, until it meets
+    the cooling branch.
+    """
     xp, c, theta = numpy_maths(), device_coefficients(device), np.asarray(theta, dtype=np.float64)
-    u = _fraction(c, which, theta)
+    u = np.minimum(_fraction(c, which, theta), u_most)
     m = metal(xp, c, u, reversible_branch(xp, c, theta))
     g = conductance(xp, c, theta, m)
     v = np.sqrt(heat_loss(xp, c, theta, u) / g)

@@ -178,7 +178,7 @@ def spikes_until(
 class Settled:
     """What constant drives end in; arrays run over the neurons."""
 
-    mean: Floats  # V, of v(osc)
+    mean: Floats  # V, of v(osc); nan where the integrator gave up
     swing: Floats  # V, peak to peak, 0 at rest
     frequency: Floats  # Hz, nan at rest
     ended_by: tuple[str, ...]  # one of ENDED_BY: what was still changing at the last time is neither rest nor repeat
@@ -210,6 +210,7 @@ def settled(
     ]
     ended = tuple(ENDED_BY[run.ended_by] for run in runs)
     cycles = [_last_peaks(run, by, t_stop) for run, by in zip(runs, ended, strict=True)]
+    lost = np.array([run.status != 0 for run in runs])
     lives = np.array(
         [
             len(peaks) > 1 and run.v_high - run.v_low > rest * abs(run.v_mean)
@@ -217,7 +218,7 @@ def settled(
         ]
     )
     return Settled(
-        mean=np.array([run.v_mean if alive else run.v for run, alive in zip(runs, lives, strict=True)]),
+        mean=np.where(lost, np.nan, [run.v_mean if alive else run.v for run, alive in zip(runs, lives, strict=True)]),
         swing=np.where(
             lives, [run.v_high - run.v_low if alive else 0.0 for run, alive in zip(runs, lives, strict=True)], 0.0
         ),

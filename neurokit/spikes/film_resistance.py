@@ -8,11 +8,11 @@ from neurokit.simulation.outcome import Waveforms
 from neurokit.vacancy.model import Floats
 
 
-def film_loop(waves: Waveforms, t_ambient: float, temperature: Floats) -> ResistanceLoop:
-    """Resistance at these temperatures (K) from a run of `film_rt_netlist`, whose surroundings are at t_ambient (K)."""
+def film_loop(waves: Waveforms, t_low: float, temperature: Floats) -> ResistanceLoop:
+    """Resistance at these temperatures (K) from a run of `film_rt_netlist` that begins at t_low (K)."""
     theta, r = waves["v(theta)"], -V_READ / waves["i(v_read)"]
     hottest = int(np.argmax(theta))
-    wanted = temperature - t_ambient
+    wanted = temperature - t_low
     heating = np.interp(wanted, theta[: hottest + 1], r[: hottest + 1])
     cooling = np.interp(wanted, theta[hottest:][::-1], r[hottest:][::-1])
     return ResistanceLoop(temperature=temperature, heating=heating, cooling=cooling)

@@ -63,6 +63,16 @@ def test_a_record_that_is_to_be_checked_is_not_fitted(tmp_path, use):
             "columns must name",
         ),
         ("[device", "cannot read the description"),
+        (HEAD + "[records]\n", "double brackets"),
+        (HEAD + RECORD + CIRCUIT + "errors = 0.1\n", "must be a table"),
+        (HEAD + RECORD + CIRCUIT + 'units = { curent = "uA" }\n', "curent is not known"),
+        (HEAD + RECORD + CIRCUIT + 'units = { current = "mV" }\n', "no unit of it"),
+        (HEAD + RECORD + CIRCUIT + "errors = { frequency = 20 }\n", "a share of each value"),
+        ("[device]\nr_metal = { low = 10, high = 1000 }\n[circuit]\nwidth = 2\n", "choose another name"),
+        (
+            HEAD + '[[records]]\nkind = "iv"\nfile = "a.csv"\ncircuit = { r_series = 3 }\n',
+            "r_series is not known",
+        ),
     ],
 )
 def test_what_does_not_fit_is_said_with_its_place(tmp_path, text, said):
@@ -75,3 +85,28 @@ def test_the_examples_can_be_read_and_name_their_source(path):
     found = read_description(path)
     assert found.source
     assert found.fitted
+
+
+def test_pulses_are_read_from_a_file_with_their_circuit(tmp_path):
+    text = (
+        HEAD + '[[records]]\nkind = "pulse"\nfile = "a.csv"\ncolumns = { amplitude = "v", width = "w", fires = "y" }\n'
+    )
+    text += 'units = { width = "us" }\ncircuit = { r_series = "3k", capacitance = "c" }\n'
+    (record,) = read_description(written(tmp_path, text, "v,w,y\n5,2,0\n9,2,1\n")).records
+    assert record.measured["fires"] == pytest.approx([0, 1])
+    assert record.given["width"] == pytest.approx([2e-6, 2e-6])
+
+
+def test_what_was_set_must_be_known_in_every_row(tmp_path):
+    path = written(tmp_path, HEAD + RECORD + CIRCUIT, "i,f\n1e-3,1e6\n-,2e6\n")
+    with pytest.raises(NeurokitError, match="current is missing in row 2"):
+        read_description(path)
+
+
+def test_times_of_a_waveform_rise_from_the_beginning_of_the_drive(tmp_path):
+    text = HEAD + '[[records]]\nkind = "waveform"\nfile = "a.csv"\ncolumns = { time = "t", voltage = "v" }\n'
+    path = written(
+        tmp_path, text + 'circuit = { supply = 5, r_series = 1, capacitance = "c" }\n', "t,v\n0,1\n3,1\n1,1\n"
+    )
+    with pytest.raises(NeurokitError, match="times must rise from 0"):
+        read_description(path)

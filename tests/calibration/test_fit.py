@@ -36,7 +36,7 @@ def test_the_search_finds_the_device_that_was_measured():
         assert interval.value == pytest.approx(TRUTH[interval.name], rel=0.05)
         assert interval.determined
     assert found.holds
-    assert found.verdict[0] == "Of the 2 quantities fitted, 2 are explained."
+    assert found.verdict[0] == "Explained of what was fitted: 2 of 2."
 
 
 def test_a_parameter_that_the_data_do_not_feel_is_called_not_determined():

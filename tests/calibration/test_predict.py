@@ -87,3 +87,16 @@ def test_waveforms_and_pulses_are_predicted_and_confirmed(record, quantity):
     if quantity == "fires":
         assert answer.predicted["fires"][1] == 1
         assert answer.predicted["fires"][0] < 0.5
+
+
+def test_a_device_that_did_not_snap_comes_down_as_it_went_up():
+    v = np.array([1.0, 2.0, 3.0])
+    assert swept_down(DEVICE, v, v_top=3.0) == pytest.approx(swept_up(DEVICE, v), rel=1e-3)
+
+
+def test_a_record_at_another_temperature_is_of_the_device_there():
+    cold = replace(oscillation([11.0]), t_ambient=290.0)
+    expected = predicted(oscillation([11.0]), replace(DEVICE, t_ambient=290.0), {})
+    assert predicted(cold, DEVICE, {})["frequency"] == pytest.approx(expected["frequency"])
+    named = replace(cold, t_ambient="t_bath")
+    assert predicted(named, DEVICE, {"t_bath": 290.0})["frequency"] == pytest.approx(expected["frequency"])

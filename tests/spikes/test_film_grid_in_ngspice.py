@@ -165,8 +165,15 @@ def test_a_graded_film_is_its_columns_in_parallel_or_its_rows_in_series(axis, co
     x = np.tile(line, (2, 1)) if axis == "across" else np.tile(line[:, None], (1, 2))
     device, temperature = Vo2x(), np.linspace(310, 360, 101)
     waves = simulate(film_rt_netlist(FilmGrid(x, device), 305, 365)).checked().waveforms
-    loop = film_loop(waves, device.t_ambient, temperature)
+    loop = film_loop(waves, 305.0, temperature)
     each = [resistance_loop(replace(device, x=float(value)), temperature) for value in line]
     for branch in ("heating", "cooling"):
         expected = combined([getattr(known, branch) for known in each])
         assert np.log10(getattr(loop, branch)) == pytest.approx(np.log10(expected), abs=3e-3)
+
+
+def test_a_film_may_be_read_far_below_the_ambient_temperature_of_its_device():
+    device, temperature = Vo2x(x=0.01, t_ambient=330.0), np.linspace(255, 300, 10)
+    waves = simulate(film_rt_netlist(FilmGrid(np.full((1, 1), 0.01), device), 250, 370)).checked().waveforms
+    expected = resistance_loop(device, temperature).heating
+    assert film_loop(waves, 250.0, temperature).heating == pytest.approx(expected, rel=1e-3)
