@@ -11,7 +11,7 @@ import argparse
 import numpy as np
 
 from neurokit.circuits.film_grid import FilmGrid, filament_netlist, film_rt_netlist, triangle
-from neurokit.device.closed_form import thresholds
+from neurokit.device.closed_form import v_firing_onset
 from neurokit.device.vo2x import DEVICES
 from neurokit.simulation import Limits, simulate
 from neurokit.spikes.filament import filaments, film_states
@@ -36,8 +36,7 @@ def main() -> None:
 def row(size: int) -> str:
     x = graded_map((size, size), DEVICE.x, spread=SPREAD, seed=SEED).x
     grid = FilmGrid(x, DEVICE)
-    t = thresholds(DEVICE)
-    v_in = 1.2 * (t.v_threshold + R_SERIES * t.i_threshold)
+    v_in = 1.2 * float(v_firing_onset(DEVICE, R_SERIES))
     switched = simulate(filament_netlist(grid, triangle(v_in, EDGE), R_SERIES), limits=LIMITS).checked()
     filament = filaments(film_states(grid, switched.waveforms))[0]
     heated = simulate(film_rt_netlist(grid, 300.0, 370.0), limits=LIMITS).checked()

@@ -13,6 +13,7 @@ from neurokit.circuits.netlist import Netlist
 from neurokit.circuits.neuron import neuron_netlist
 from neurokit.device.accuracy import thermal_time
 from neurokit.device.vo2x import Vo2x
+from neurokit.spikes.switching import rising_crossings
 from neurokit.vacancy.model import Floats
 
 if TYPE_CHECKING:
@@ -59,11 +60,9 @@ def _settled(outcome: "Outcome") -> tuple[float, float, float]:
     late = waves.time >= waves.time[-1] / 2
     time, v = waves.time[late], waves["v(osc)"][late]
     mean, swing = float(np.trapezoid(v, time) / (time[-1] - time[0])), float(np.ptp(v))
-    level = (v.max() + v.min()) / 2
-    rises = np.flatnonzero((v[:-1] < level) & (v[1:] >= level))
-    if swing <= RESTS * abs(mean) or len(rises) < 3:
+    at = rising_crossings(time, v, (v.max() + v.min()) / 2, band=0.0)
+    if swing <= RESTS * abs(mean) or len(at) < 3:
         return mean, 0.0, np.nan
-    at = time[rises] + (level - v[rises]) / (v[rises + 1] - v[rises]) * (time[rises + 1] - time[rises])
     whole = (time >= at[0]) & (time <= at[-1])
     mean = float(np.trapezoid(v[whole], time[whole]) / (time[whole][-1] - time[whole][0]))
     return mean, swing, float((len(at) - 1) / (at[-1] - at[0]))
@@ -92,10 +91,9 @@ def _current(answer: Answers, device: Vo2x, circuit: Values, simulate: Simulate)
     waves = outcome.waveforms
     top = int(np.argmax(waves["v(a)"]))
     swept, i = waves["v(a)"], -waves["i(v_sweep)"]
-    rises = np.array([branch == UP for branch in record.branch])
     up = np.interp(v, swept[: top + 1], i[: top + 1])
     down = np.interp(v, swept[top:][::-1], i[top:][::-1])
-    return {"current": np.sign(record.given["voltage"]) * np.where(rises, up, down)}
+    return {"current": np.sign(record.given["voltage"]) * np.where(record.on(UP), up, down)}
 
 
 CONFIRMATIONS: Mapping[str, Callable[[Answers, Vo2x, Values, Simulate], dict[str, Floats]]] = {

@@ -174,7 +174,6 @@ def _record(entry: Mapping[str, Any], number: int, path: Path, known: set[str]) 
         errors={name: _errors(kind, name, values, entry, where) for name, values in measured.items()},
         circuit=_circuit(kind, entry.get("circuit", {}), table, rows, known, where),
         t_ambient=_named_or_number(entry.get("t_ambient"), known, f"{where}, t_ambient"),
-        file=str(entry.get("file", "")),
     )
 
 

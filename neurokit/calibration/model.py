@@ -14,6 +14,8 @@ from neurokit.device.vo2x import DEVICE_PARAMETERS, FILMS, Vo2x
 from neurokit.errors import NeurokitError
 from neurokit.vacancy.model import Floats
 
+HOPELESS = 1e9  # chi-square of a device that cannot be
+
 
 @dataclass(frozen=True, eq=False)
 class Model:
@@ -49,9 +51,6 @@ class Model:
         except (NeurokitError, FloatingPointError, ZeroDivisionError):
             return HOPELESS
         return float(found @ found) if np.isfinite(found).all() else HOPELESS
-
-
-HOPELESS = 1e9
 
 
 def device_of(description: Description, known: dict[str, float]) -> Vo2x:

@@ -84,13 +84,13 @@ def _temperatures() -> Floats:
 
 def _resistance(record: Record, device: Vo2x, circuit: Values) -> dict[str, Floats]:
     loop = resistance_loop(device, record.given["temperature"])
-    return {"resistance": np.where(_rises(record), loop.heating, loop.cooling)}
+    return {"resistance": np.where(record.on(UP), loop.heating, loop.cooling)}
 
 
 def _current(record: Record, device: Vo2x, circuit: Values) -> dict[str, Floats]:
     v = record.given["voltage"]
     down = swept_down(device, np.abs(v), float(np.abs(v).max()))
-    size = np.where(_rises(record), swept_up(device, np.abs(v)), down)
+    size = np.where(record.on(UP), swept_up(device, np.abs(v)), down)
     return {"current": np.sign(v) * size}
 
 
@@ -99,7 +99,7 @@ def _threshold(record: Record, device: Vo2x, circuit: Values) -> dict[str, Float
     if not has_thresholds(device):
         return {"voltage": np.full(len(record), np.nan)}
     snaps = thresholds(device)
-    return {"voltage": np.where(_rises(record), snaps.v_threshold, snaps.v_hold)}
+    return {"voltage": np.where(record.on(UP), snaps.v_threshold, snaps.v_hold)}
 
 
 def _oscillation(record: Record, device: Vo2x, circuit: Values) -> dict[str, Floats]:
@@ -137,10 +137,6 @@ def voltage_at(record: Record, waves: Waveforms) -> Floats:
 def fired(waves: Waveforms) -> float:
     """1 where the metal fraction with hysteresis reached a half; a smaller number the further it stayed below."""
     return float(np.clip(waves["v(u)"].max() / 0.5, 0, 1))
-
-
-def _rises(record: Record) -> np.ndarray:
-    return np.array([branch == UP for branch in record.branch])
 
 
 PREDICTIONS: Mapping[str, Callable[[Record, Vo2x, Values], dict[str, Floats]]] = {

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from neurokit.errors import NeurokitError
 from neurokit.vacancy.model import Floats
@@ -78,12 +79,15 @@ class Record:
     measured: Mapping[str, Floats]
     errors: Mapping[str, Floats]  # standard deviation of each measured number, SI
     circuit: Mapping[str, Floats | str] = field(default_factory=dict)  # a column, or the name of a parameter
-    file: str = ""
     t_ambient: float | str | None = None  # K or a parameter's name, where it is not the device's
     assumed: bool = False  # not measured, but taken for granted between rows that were
 
     def __len__(self) -> int:
         return len(next(iter(self.measured.values())))
+
+    def on(self, branch: str) -> NDArray[np.bool_]:
+        """Which rows were measured on this branch, UP or DOWN."""
+        return np.array([own == branch for own in self.branch], dtype=np.bool_)
 
 
 def between(record: Record, count: int) -> Record:

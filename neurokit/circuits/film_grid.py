@@ -22,14 +22,13 @@ from neurokit.circuits.drive import Pwl
 from neurokit.circuits.library import device_line, embedded_library
 from neurokit.circuits.netlist import Netlist
 from neurokit.circuits.values import spice_value
-from neurokit.device.accuracy import MAP, Accuracy, thermal_time
+from neurokit.device.accuracy import MAP, STEPS_PER_THERMAL_TIME, Accuracy, thermal_time
 from neurokit.device.equations import X_HIGH, X_LOW
 from neurokit.device.vo2x import Vo2x
 from neurokit.errors import OutOfRangeError
 from neurokit.vacancy.model import Floats, check_validity, stated
 
 LARGEST = 128  # cells along a side, beyond which ngspice's memory and time are not what anybody waits for
-STEPS_PER_THERMAL_TIME = 12
 RT_EDGE = 1.0  # s: slow enough that the loop lies within 1e-3 decades of the static one
 REST = 0.2  # of an edge, for which nothing drives the film at the end
 V_READ = 10e-3  # V, with which R(T) is read: it heats the film by microkelvins

@@ -134,7 +134,7 @@ def filament(
     from neurokit.spikes.filament import filaments, film_states
 
     even = _thresholds(grid)
-    v_in = _highest_supply(even, series) if volts is None else volts
+    v_in = _highest_supply(grid, series) if volts is None else volts
     outcome = _simulated(filament_netlist(grid, triangle(v_in, edge), series), output)
     made_by = run_provenance(
         {**made_of, "r_series": series, "v_in": v_in, "edge": edge}, [outcome], made_of.get("seed")
@@ -208,10 +208,12 @@ def _thresholds(grid: "FilmGrid") -> "Thresholds | None":
     return thresholds(grid.device) if has_thresholds(grid.device) else None
 
 
-def _highest_supply(even: "Thresholds | None", series: float) -> float:
-    if even is None:
+def _highest_supply(grid: "FilmGrid", series: float) -> float:
+    from neurokit.device.closed_form import has_thresholds, v_firing_onset
+
+    if not has_thresholds(grid.device):
         raise click.UsageError("a film of this mean x has no thresholds of its own: say the highest supply by --volts")
-    return OVERDRIVE * (even.v_threshold + series * even.i_threshold)
+    return OVERDRIVE * float(v_firing_onset(grid.device, series))
 
 
 def _even_films(grid: "FilmGrid", t: Any) -> dict[str, Any]:

@@ -87,10 +87,10 @@ FILM_PARAMETERS = tuple(item.name for item in PARAMETERS)
 ADDITIONS: dict[str, float] = {
     item.name: float(str(item.default)) for item in PARAMETERS if "addition" in item.metadata
 }
+# Those that do something by themselves; the others only shape the metal without hysteresis.
+ACTIVE_ADDITIONS = ("s_growth", "beta_ratio", "u_reversible", "r_contact")
 
 
 def has_additions(film: Film) -> bool:
-    """Whether any of them does something in this film; the others only shape the metal without hysteresis."""
-    return any(
-        getattr(film, name) != ADDITIONS[name] for name in ("s_growth", "beta_ratio", "u_reversible", "r_contact")
-    )
+    """Whether any of them does something in this film."""
+    return any(getattr(film, name) != ADDITIONS[name] for name in ACTIVE_ADDITIONS)

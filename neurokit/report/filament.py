@@ -6,7 +6,7 @@ import numpy as np
 
 from neurokit.circuits.film_grid import FilmGrid, filament_netlist, triangle
 from neurokit.circuits.netlist import Netlist
-from neurokit.device.closed_form import Thresholds, thresholds
+from neurokit.device.closed_form import Thresholds, thresholds, v_firing_onset
 from neurokit.device.vo2x import DEVICES
 from neurokit.report.film.grid import filament_figure
 from neurokit.report.paper.panel import Made, Panel, Workshop, known_devices, made_of_checks
@@ -49,7 +49,7 @@ def _grids(seed: int) -> dict[str, FilmGrid]:
 def _netlists(seed: int) -> dict[str, Netlist]:
     t, grids = thresholds(DEVICE), _grids(seed)
     swept = triangle(OVERDRIVE * t.v_threshold, EDGE)
-    driven = triangle(OVERDRIVE * (t.v_threshold + R_SERIES * t.i_threshold), EDGE)
+    driven = triangle(OVERDRIVE * float(v_firing_onset(DEVICE, R_SERIES)), EDGE)
     return {
         "uneven": filament_netlist(grids["uneven"], driven, R_SERIES),
         **{name: filament_netlist(grids[name], swept, 10.0) for name in ("even", "lumped")},

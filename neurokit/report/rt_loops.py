@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-# The paper's pristine film swings by about this much (Li et al., arXiv 2405.00700).
-
 _POINTS = 801
 _MINOR_POINTS = 301
 

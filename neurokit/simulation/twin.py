@@ -197,9 +197,9 @@ def settled(
 ) -> Settled:
     """The mean, swing and frequency of v(osc), however small it swings: a cycle goes from one peak of it to the next.
 
-    Drives are constant from some time on.
-    Neurons are followed until they rest (v(osc) within a share over a span in s) or repeat (intervals and swings of
-    three cycles within a share). One that is still changing at t_stop is told by the second half of the time.
+    Drives are constant from some time on. Neurons are followed until they rest (v(osc) within a share over a span in
+    s) or repeat (intervals and swings of three cycles within a share). One that is still changing at t_stop is told by
+    the second half of the time.
     """
     settings = _settings(rtol, max_steps, spike_signal=FALL, spike_level=0.0)
     settings = settings._replace(span=span, rest=rest, repeat=repeat)
@@ -208,25 +208,19 @@ def settled(
         _run(neuron, _coefficients(neuron.device), _segments(neuron, drive, t_stop), nothing, settings)
         for neuron, drive in zip(neurons, drives, strict=True)
     ]
-    ended = tuple(ENDED_BY[run.ended_by] for run in runs)
-    cycles = [_last_peaks(run, by, t_stop) for run, by in zip(runs, ended, strict=True)]
-    lost = np.array([run.status != 0 for run in runs])
-    lives = np.array(
-        [
-            len(peaks) > 1 and run.v_high - run.v_low > rest * abs(run.v_mean)
-            for run, peaks in zip(runs, cycles, strict=True)
-        ]
-    )
-    return Settled(
-        mean=np.where(lost, np.nan, [run.v_mean if alive else run.v for run, alive in zip(runs, lives, strict=True)]),
-        swing=np.where(
-            lives, [run.v_high - run.v_low if alive else 0.0 for run, alive in zip(runs, lives, strict=True)], 0.0
-        ),
-        frequency=np.array(
-            [(len(p) - 1) / (p[-1] - p[0]) if alive else np.nan for p, alive in zip(cycles, lives, strict=True)]
-        ),
-        ended_by=ended,
-    )
+    ends = [_end(run, t_stop, rest) for run in runs]
+    mean, swing, frequency = (np.array(column) for column in zip(*ends, strict=True))
+    return Settled(mean, swing, frequency, tuple(ENDED_BY[run.ended_by] for run in runs))
+
+
+def _end(run: "Run", t_stop: float, rest: float) -> tuple[float, float, float]:
+    """Mean (V), swing (V) and frequency (Hz) of one neuron; a swing below a share of the mean is rest."""
+    peaks, swing = _last_peaks(run, ENDED_BY[run.ended_by], t_stop), run.v_high - run.v_low
+    if len(peaks) > 1 and swing > rest * abs(run.v_mean):
+        mean, frequency = run.v_mean, (len(peaks) - 1) / (peaks[-1] - peaks[0])
+    else:
+        mean, swing, frequency = run.v, 0.0, math.nan
+    return (math.nan if run.status else mean), swing, frequency
 
 
 def _last_peaks(run: "Run", ended_by: str, t_stop: float) -> Floats:

@@ -12,7 +12,7 @@ from neurokit.circuits.drive import Pwl
 from neurokit.circuits.film_grid import FilmGrid, filament_netlist, film_rt_netlist, triangle
 from neurokit.circuits.library import device_line, embedded_library
 from neurokit.circuits.netlist import Netlist
-from neurokit.device.closed_form import resistance_loop, thresholds
+from neurokit.device.closed_form import resistance_loop, thresholds, v_firing_onset
 from neurokit.device.equations import conductance, metal_fraction_rate
 from neurokit.device.maths import numpy_maths
 from neurokit.device.vo2x import DEVICES, Vo2x, device_coefficients
@@ -37,8 +37,7 @@ def uneven(shape, spread=0.003, seed=1):
 
 
 def supply_that_snaps(device, factor):
-    t = thresholds(device)
-    return factor * (t.v_threshold + R_SERIES * t.i_threshold)
+    return factor * float(v_firing_onset(device, R_SERIES))
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (4, 3)])

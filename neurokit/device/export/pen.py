@@ -10,12 +10,11 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 from neurokit.device.equations import ADDED_LAWS, LAWS
-from neurokit.device.film import ADDITIONS, FILM_PARAMETERS
+from neurokit.device.film import ACTIVE_ADDITIONS, ADDITIONS, FILM_PARAMETERS
 from neurokit.device.maths import sympy_maths
 from neurokit.device.vo2x import DEVICE_PARAMETERS
 
 PARAMETERS = DEVICE_PARAMETERS + FILM_PARAMETERS
-_NEUTRAL = {name: ADDITIONS[name] for name in ("s_growth", "beta_ratio", "u_reversible", "r_contact")}
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def symbols(additions: bool) -> SimpleNamespace:
     Without additions their neutral values stand for them, and the equations become those of a device that has none.
     """
     known = {name: Symbol(name, real=True) for name in (*PARAMETERS, *LAWS)}
-    neutral: dict[str, Any] = {} if additions else {name: Integer(int(value)) for name, value in _NEUTRAL.items()}
+    neutral: dict[str, Any] = {} if additions else {name: Integer(int(ADDITIONS[name])) for name in ACTIVE_ADDITIONS}
     if not additions:
         neutral["beta_cooling"] = known["beta"]
     return SimpleNamespace(**known | neutral)

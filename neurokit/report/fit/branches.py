@@ -26,7 +26,7 @@ class Way:
 
     def rows(self, record: Record) -> NDArray[np.bool_]:
         """Which rows of a record were measured on it."""
-        return np.array([branch == self.branch for branch in record.branch], dtype=np.bool_)
+        return record.on(self.branch)
 
 
 def both_ways(up: str, down: str) -> tuple[Way, Way]:
