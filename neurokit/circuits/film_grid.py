@@ -97,7 +97,7 @@ def filament_netlist(grid: FilmGrid, drive: Pwl, r_series: float, *, accuracy: A
 def triangle(v_in: float, edge: float) -> Pwl:
     """A supply that rises to v_in in `edge` seconds, falls in as many, and leaves the film to cool."""
     if not v_in > 0 or not edge > 0:
-        raise OutOfRangeError(f"the highest supply, {v_in} V, and its edge, {edge} s, must be above 0")
+        raise OutOfRangeError(f"the highest supply, {v_in:g} V, and its edge, {edge:g} s, must be above 0")
     return Pwl(((0.0, 0.0), (edge, v_in), (2 * edge, 0.0), ((2 + REST) * edge, 0.0)))
 
 
