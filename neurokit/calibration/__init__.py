@@ -1,1 +1,1 @@
-"""Measured data to device parameters. Nothing is here yet."""
+"""Measured data to device parameters, with intervals and an account of what is not explained."""

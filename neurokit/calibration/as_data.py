@@ -24,6 +24,7 @@ def fit_record(fit: Fit) -> dict[str, Any]:
         "seed": fit.seed,
         "cpu_s": fit.cpu_s,
         "evaluations": fit.evaluations,
+        "ablations": [vars(ablation) for ablation in fit.ablations],
     }
 
 
@@ -34,7 +35,7 @@ def residual_rows(fit: Fit) -> list[tuple[Any, ...]]:
         (
             answer.record.name,
             answer.record.use,
-            row + 1,
+            answer.record.number(row),
             name,
             measured[row],
             answer.record.errors[name][row],
@@ -44,6 +45,14 @@ def residual_rows(fit: Fit) -> list[tuple[Any, ...]]:
         for answer in fit.answers
         for name, measured in answer.record.measured.items()
         for row in range(len(measured))
+    ]
+
+
+def ablation_rows(fit: Fit) -> list[tuple[Any, ...]]:
+    """What was left out, free parameters, rms of fitted and of checked rows in standard deviations, what is missed."""
+    return [
+        (", ".join(a.without) or "nothing", a.parameters, a.fitted, a.checked, "; ".join(a.missed))
+        for a in fit.ablations
     ]
 
 

@@ -85,7 +85,7 @@ def _current(answer: Answers, device: Vo2x, circuit: Values, simulate: Simulate)
     record = answer.record
     v = np.abs(record.given["voltage"])
     slowest = max(thermal_time(device), device.film.tau_up, device.film.tau_down)
-    (outcome,) = simulate([iv_netlist(device, float(v.max()), edge=SLOW * slowest)])
+    (outcome,) = simulate([iv_netlist(device, record.v_top, edge=SLOW * slowest)])
     if not outcome.complete:
         return {"current": np.full(len(v), np.nan)}
     waves = outcome.waveforms

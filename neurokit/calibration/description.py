@@ -16,6 +16,7 @@ units = { current = "uA", frequency = "MHz" }
 circuit = { capacitance = "c_beside" }
 errors = { frequency = 0.05 }
 use = "check"               # scored, never fitted; "fit" where nothing is said
+check_rows = "every 3"      # these rows alone are scored and never fitted; or their numbers: "2, 5"
 assume_between = 2          # rows between neighbours that oscillate, assumed to do so too (oscillation alone)
 """
 
@@ -24,11 +25,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from neurokit.calibration.records import CHECK, CIRCUIT, FIT, KINDS, Kind, Record, between, branches
+from neurokit.calibration.records import CHECK, CIRCUIT, FIT, KINDS, Kind, Record, between, branches, parted
 from neurokit.calibration.table import base_of, read_table
 from neurokit.circuits.values import si_number
 from neurokit.device.film import FILM_PARAMETERS
@@ -40,7 +43,8 @@ LOG, LINEAR = "log", "linear"
 MOST_BETWEEN = 10
 _BOUNDS = {item.name: (item.metadata["low"], item.metadata["high"]) for item in PARAMETER_FIELDS}
 _PARTS = {"title", "source", "device", "circuit", "records"}
-_OF_RECORD = {"name", "kind", "file", "columns", "units", "circuit", "errors", "use", "assume_between", "t_ambient"}
+_OF_RECORD = {"name", "kind", "file", "columns", "units", "circuit", "errors", "t_ambient"}
+_OF_RECORD |= {"use", "check_rows", "assume_between"}
 
 
 @dataclass(frozen=True)
@@ -75,8 +79,11 @@ class Description:
         return tuple(record for record in self.records if record.use == CHECK)
 
 
-def read_description(path: Path) -> Description:
-    """The description in a file, with every table that it names; what does not fit is said with its place."""
+def read_description(path: Path, check_rows: Mapping[str, str] = MappingProxyType({})) -> Description:
+    """The description in a file, with every table that it names; what does not fit is said with its place.
+
+    `check_rows` says of records, by name, which rows are kept apart, whatever the file says of that.
+    """
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -98,11 +105,13 @@ def read_description(path: Path) -> Description:
     records = tuple(
         record
         for k, entry in enumerate(found.get("records", []), start=1)
-        for record in _with_assumed(_record(entry, k, path, known), entry, f"{path}, record {k}")
+        for record in _parts(_record(entry, k, path, known), entry, check_rows, f"{path}, record {k}")
     )
     names = [record.name for record in records]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise NeurokitError(f"{path}: records share the name {', '.join(twice)}; give each its own")
+    if unknown := sorted(check_rows.keys() - set(names)):
+        raise NeurokitError(f"{path} has no record {', '.join(unknown)}; there are {', '.join(names)}")
     if not any(record.use == FIT for record in records):
         raise NeurokitError(f"{path} has no record to fit: add [[records]] without use = {CHECK!r}")
     if not free and not free_circuit:
@@ -175,6 +184,35 @@ def _record(entry: Mapping[str, Any], number: int, path: Path, known: set[str]) 
         circuit=_circuit(kind, entry.get("circuit", {}), table, rows, known, where),
         t_ambient=_named_or_number(entry.get("t_ambient"), known, f"{where}, t_ambient"),
     )
+
+
+def _parts(record: Record, entry: Mapping[str, Any], check_rows: Mapping[str, str], where: str) -> list[Record]:
+    """The record, or its fitted rows and those kept apart; and what is assumed between the fitted ones."""
+    told = check_rows.get(record.name, entry.get("check_rows"))
+    if told is None:
+        return _with_assumed(record, entry, where)
+    if record.use == CHECK:
+        raise NeurokitError(f"{where}: check_rows = {told!r} of a record that is checked as a whole; give one of them")
+    apart = _rows(told, len(record), where)
+    fitted, checked = parted(record, apart)
+    return [*_with_assumed(fitted, entry, where), checked]
+
+
+def _rows(told: Any, count: int, where: str) -> NDArray[np.bool_]:
+    """Which rows are meant by "every 3" (the third, the sixth and so on) or by their numbers, "2, 5"."""
+    every = re.fullmatch(r"every\s+(\d+)", str(told).strip())
+    try:
+        numbers = range(int(every[1]), count + 1, int(every[1])) if every else [int(n) for n in str(told).split(",")]
+    except ValueError:
+        numbers = []
+    if not numbers or not all(1 <= number <= count for number in numbers) or len(set(numbers)) == count:
+        raise OutOfRangeError(
+            f"{where}: check_rows = {told!r} must be numbers such as '2, 5', or 'every 3', that take some of "
+            f"{count} rows and leave some"
+        )
+    apart = np.zeros(count, dtype=np.bool_)
+    apart[[number - 1 for number in numbers]] = True
+    return apart
 
 
 def _with_assumed(record: Record, entry: Mapping[str, Any], where: str) -> list[Record]:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 
+from neurokit.calibration.ablation import ablated
 from neurokit.calibration.confirm import Simulate, confirmed
 from neurokit.calibration.description import Description
 from neurokit.calibration.intervals import correlations, profiled
@@ -16,8 +17,13 @@ from neurokit.calibration.search import Effort, search
 Say = Callable[[str], None]
 
 
-def fit(description: Description, effort: Effort, executor: Executor, simulate: Simulate, say: Say) -> Fit:
-    """The fit of a description; every number in it was computed here."""
+def fit(
+    description: Description, effort: Effort, executor: Executor, simulate: Simulate, say: Say, ablate: bool = False
+) -> Fit:
+    """The fit of a description; every number in it was computed here.
+
+    `ablate` searches once more without each addition to the equations, as far again for each.
+    """
     found = search(description, effort, executor, say)
     model = Model(description, description.fitted)
     began = time.process_time()
@@ -48,6 +54,7 @@ def fit(description: Description, effort: Effort, executor: Executor, simulate: 
         seed=effort.seed,
         cpu_s=sum(end.cpu_s for end in found) + time.process_time() - began,
         evaluations=sum(end.evaluations for end in found),
+        ablations=ablated(description, profile.point, effort, executor, say) if ablate else (),
     )
 
 

@@ -89,7 +89,7 @@ def _resistance(record: Record, device: Vo2x, circuit: Values) -> dict[str, Floa
 
 def _current(record: Record, device: Vo2x, circuit: Values) -> dict[str, Floats]:
     v = record.given["voltage"]
-    down = swept_down(device, np.abs(v), float(np.abs(v).max()))
+    down = swept_down(device, np.abs(v), record.v_top)
     size = np.where(record.on(UP), swept_up(device, np.abs(v)), down)
     return {"current": np.sign(v) * size}
 

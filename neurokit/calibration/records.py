@@ -81,6 +81,8 @@ class Record:
     circuit: Mapping[str, Floats | str] = field(default_factory=dict)  # a column, or the name of a parameter
     t_ambient: float | str | None = None  # K or a parameter's name, where it is not the device's
     assumed: bool = False  # not measured, but taken for granted between rows that were
+    turns_at: float | None = None  # V, to which the sweep of an I-V went where its rows do not tell
+    numbers: tuple[int, ...] = ()  # of its rows in the table, where it has not all of them
 
     def __len__(self) -> int:
         return len(next(iter(self.measured.values())))
@@ -88,6 +90,34 @@ class Record:
     def on(self, branch: str) -> NDArray[np.bool_]:
         """Which rows were measured on this branch, UP or DOWN."""
         return np.array([own == branch for own in self.branch], dtype=np.bool_)
+
+    @property
+    def v_top(self) -> float:
+        """The voltage to which an I-V was swept before it came down."""
+        return float(np.abs(self.given["voltage"]).max()) if self.turns_at is None else self.turns_at
+
+    def number(self, row: int) -> int:
+        """What people call a row: its place in the table, counted from 1."""
+        return self.numbers[row] if self.numbers else row + 1
+
+
+def parted(record: Record, apart: NDArray[np.bool_]) -> tuple[Record, Record]:
+    """A record without some of its rows, and those rows by themselves: to be checked and never fitted."""
+    left = _only(record, ~apart)
+    return left, replace(_only(record, apart), name=f"{record.name}, kept apart", use="check")
+
+
+def _only(record: Record, rows: NDArray[np.bool_]) -> Record:
+    return replace(
+        record,
+        given={name: values[rows] for name, values in record.given.items()},
+        branch=tuple(branch for branch, taken in zip(record.branch, rows, strict=False) if taken),
+        measured={name: values[rows] for name, values in record.measured.items()},
+        errors={name: values[rows] for name, values in record.errors.items()},
+        circuit={name: part if isinstance(part, str) else part[rows] for name, part in record.circuit.items()},
+        turns_at=record.v_top if record.kind == "iv" else None,
+        numbers=tuple(record.number(row) for row in np.flatnonzero(rows).tolist()),
+    )
 
 
 def between(record: Record, count: int) -> Record:

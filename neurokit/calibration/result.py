@@ -43,6 +43,17 @@ class Answers:
     predicted: Mapping[str, Floats]
 
 
+@dataclass(frozen=True)
+class Ablation:
+    """How a fit without some additions does, in standard deviations of the errors."""
+
+    without: tuple[str, ...]  # additions left out; none of the whole model
+    parameters: int  # free ones that are left
+    fitted: float  # rms over what was fitted
+    checked: float  # rms over what was kept apart; nan where nothing was
+    missed: tuple[str, ...]  # what is not explained, and why where a row can be named
+
+
 @dataclass(frozen=True, eq=False)
 class Fit:
     """The whole of a fit."""
@@ -62,6 +73,7 @@ class Fit:
     seed: int
     cpu_s: float
     evaluations: int
+    ablations: tuple[Ablation, ...] = ()  # the whole model first, where it was asked what the additions are worth
 
     @property
     def holds(self) -> bool:

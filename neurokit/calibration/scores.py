@@ -101,7 +101,7 @@ def _score(answers: Answers, name: str) -> Score:
         rms=rms,
         worst=float(np.max(np.abs(off[known]), initial=0.0)),
         explained=within and not wrong,
-        words="; ".join(wrong),
+        words="; ".join(f"row {record.number(row)}{text}" for row, text in wrong.items()),
     )
 
 
@@ -114,26 +114,28 @@ def _off(record: Record, name: str, measured: Floats, predicted: Floats) -> tupl
     return predicted - measured, KINDS[record.kind].measured[name].unit
 
 
-def _unanswered(measured: Floats, predicted: Floats) -> list[str]:
+def _unanswered(measured: Floats, predicted: Floats) -> dict[int, str]:
     """Rows for which the device has no such number, such as a threshold of one that does not snap."""
     lacking = np.isfinite(measured) & ~np.isfinite(predicted)
-    return [f"row {k + 1}: the device has none" for k in np.flatnonzero(lacking)]
+    return dict.fromkeys(np.flatnonzero(lacking).tolist(), ": the device has none")
 
 
-def _wrongly_alive(measured: Floats, predicted: Floats) -> list[str]:
+def _wrongly_alive(measured: Floats, predicted: Floats) -> dict[int, str]:
     seen, given = oscillates(measured), oscillates(predicted)
-    return [
-        f"row {k + 1} {'is quiet and should oscillate' if seen[k] else 'oscillates and should be quiet'}"
-        for k in np.flatnonzero(seen != given)
-    ]
+    return {
+        row: f" {'is quiet and should oscillate' if seen[row] else 'oscillates and should be quiet'}"
+        for row in np.flatnonzero(seen != given).tolist()
+    }
 
 
-def _wrongly_fired(measured: Floats, predicted: Floats) -> list[str]:
+def _wrongly_fired(measured: Floats, predicted: Floats) -> dict[int, str]:
     seen, given = measured >= FIRED, predicted >= 1
     known = np.isfinite(measured)
-    return [
-        f"row {k + 1} {'should' if seen[k] else 'should not'} fire" for k in np.flatnonzero(known & (seen != given))
-    ]
+    wrong = np.flatnonzero(known & (seen != given)).tolist()
+    return {row: f" {'should' if seen[row] else 'should not'} fire" for row in wrong}
 
 
-WRONG_ROWS: Mapping[str, Callable[[Floats, Floats], list[str]]] = {"frequency": _wrongly_alive, "fires": _wrongly_fired}
+WRONG_ROWS: Mapping[str, Callable[[Floats, Floats], dict[int, str]]] = {
+    "frequency": _wrongly_alive,
+    "fires": _wrongly_fired,
+}

@@ -10,6 +10,7 @@ import click
 from neurokit.cli.exit_codes import CHECK_FAILED, OK
 from neurokit.cli.options import jobs_option, output_options, seed_option
 from neurokit.cli.output import Output, plain, run_provenance, slug, write_csv
+from neurokit.cli.parameter_types import CheckRows
 from neurokit.cli.simulations import simulate_all
 
 if TYPE_CHECKING:
@@ -28,6 +29,13 @@ SCORES = {
     "word": "explained",
     "words": "",
 }
+ABLATIONS = {
+    "without": "without",
+    "parameters": "parameters",
+    "fitted": "fitted rows off by (sigma, rms)",
+    "checked": "rows kept apart",
+    "missed": "not explained",
+}
 PAGE = "fit.html"
 RESIDUALS = ("record", "use", "row", "quantity", "measured (SI)", "its error", "fitted device", "ngspice")
 
@@ -38,6 +46,13 @@ RESIDUALS = ("record", "use", "row", "quantity", "measured (SI)", "its error", "
 @click.option(
     "--generations", type=click.IntRange(1, 10_000), default=180, show_default=True, help="Of each search, at most."
 )
+@click.option(
+    "--check",
+    type=CheckRows(),
+    multiple=True,
+    help="Rows of a record to keep apart, scored and never fitted: 'I-V=every 3' or 'current drive=6'; repeatable.",
+)
+@click.option("--ablate", is_flag=True, help="Search again without each addition to the equations, and compare.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="[default: out/fit/NAME]")
 @click.option("--strict", is_flag=True, help="Exit code 1 where a record is not explained.")
 @jobs_option
@@ -49,6 +64,8 @@ def fit(
     description: Path,
     starts: int,
     generations: int,
+    check: tuple[tuple[str, str], ...],
+    ablate: bool,
     out: Path | None,
     strict: bool,
     jobs: int | None,
@@ -68,7 +85,7 @@ def fit(
     from neurokit.calibration.description import read_description
     from neurokit.calibration.search import Effort
 
-    told = read_description(description)
+    told = read_description(description, dict(check))
     outcomes: list[Outcome] = []
 
     def simulate(netlists: "Sequence[Netlist]") -> "Sequence[Outcome]":
@@ -76,28 +93,32 @@ def fit(
         return ended
 
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
-        found = fitting.fit(told, Effort(starts, generations, seed), executor, simulate, output.say)
-    made_by = run_provenance({"description": description.read_text(encoding="utf-8")}, outcomes, seed)
+        found = fitting.fit(told, Effort(starts, generations, seed), executor, simulate, output.say, ablate)
+    made_by = run_provenance(
+        {"description": description.read_text(encoding="utf-8"), "check": dict(check)}, outcomes, seed
+    )
     files = _written(found, out or Path("out/fit") / description.stem, made_by, output)
     _show(found, made_by, files, output)
     ctx.exit(CHECK_FAILED if strict and not found.holds else OK)
 
 
 def _show(found: "Fit", made_by: Mapping[str, Any], files: Sequence[Path], output: Output) -> None:
-    from neurokit.calibration.as_data import fit_record
+    from neurokit.calibration.as_data import ablation_rows, fit_record
 
     if output.json:
         return output.write_json(fit_record(found) | {"provenance": made_by, "files": list(files)})
     rows = [vars(i) | {"known": "" if i.determined else "not determined"} for i in found.intervals]
     output.show(PARAMETERS, rows)
     output.show(SCORES, [vars(score) | {"word": "yes" if score.explained else "NO"} for score in found.scores])
+    if found.ablations:
+        output.show(ABLATIONS, [dict(zip(ABLATIONS, row, strict=True)) for row in ablation_rows(found)])
     for sentence in found.verdict:
         click.echo(sentence)
     return None
 
 
 def _written(found: "Fit", out: Path, made_by: Mapping[str, Any], output: Output) -> list[Path]:
-    from neurokit.calibration.as_data import fit_record, residual_rows
+    from neurokit.calibration.as_data import ablation_rows, fit_record, residual_rows
     from neurokit.device.preset import write_device
     from neurokit.report.fit.figures import fit_figures
     from neurokit.report.fit.page import fit_page
@@ -116,6 +137,9 @@ def _written(found: "Fit", out: Path, made_by: Mapping[str, Any], output: Output
         name: save_figure(figure, out / f"{k}_{slug(name.replace(' ', '_'))}.png", made_by)
         for k, (name, figure) in enumerate(fit_figures(found).items(), start=1)
     }
+    if found.ablations:
+        files.append(out / "ablations.csv")
+        write_csv(files[-1], tuple(ABLATIONS.values()), ablation_rows(found))
     files[4].write_text(fit_page(found, images, made_by), encoding="utf-8")
     for file in (*files, *images.values()):
         output.wrote(file)

@@ -108,6 +108,20 @@ class Span(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5
         return ends
 
 
+class CheckRows(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
+    """A record's name and which of its rows are meant: 'I-V=every 3'."""
+
+    name = "record=rows"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            return value
+        record, equals, rows = value.rpartition("=")
+        if not equals:
+            self.fail(f"{value!r} names no record: write it like 'I-V=every 3' or 'I-V=2, 5'", param, ctx)
+        return record, rows
+
+
 class OutFile(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
     """A file to write, refused before any work is done if its suffix or its folder will not do."""
 

@@ -44,6 +44,31 @@ def test_a_record_that_is_to_be_checked_is_not_fitted(tmp_path, use):
     assert len(read_description(written(tmp_path, text)).fitted) == (2 if use == "fit" else 1)
 
 
+@pytest.mark.parametrize(("rows", "apart"), [("every 2", [2e-3]), ("1, 3", [1e-3, 3e-3]), (2, [2e-3])])
+def test_rows_that_are_kept_apart_are_a_record_of_their_own_which_is_not_fitted(tmp_path, rows, apart):
+    path = written(tmp_path, HEAD + RECORD + CIRCUIT + f"check_rows = {rows!r}\n")
+    fitted, checked = read_description(path).records
+    assert checked.use == "check"
+    assert checked.circuit["current"] == pytest.approx(apart)
+    assert sorted([*fitted.circuit["current"], *apart]) == pytest.approx([1e-3, 2e-3, 3e-3])
+    assert [checked.number(row) for row in range(len(apart))] == [round(1e3 * i) for i in apart]
+
+
+def test_who_asks_for_other_rows_to_be_kept_apart_is_heard_before_the_file(tmp_path):
+    path = written(tmp_path, HEAD + RECORD + 'name = "drive"\n' + CIRCUIT + 'check_rows = "1"\n')
+    _, checked = read_description(path, {"drive": "3"}).records
+    assert checked.circuit["current"] == pytest.approx([3e-3])
+    with pytest.raises(NeurokitError, match="no record rive; there are drive"):
+        read_description(path, {"rive": "3"})
+
+
+def test_nothing_is_assumed_about_rows_that_are_kept_apart(tmp_path):
+    table = "i,f\n1e-3,1e6\n2e-3,9e6\n3e-3,2e6\n"
+    text = HEAD + RECORD + CIRCUIT + 'check_rows = "2"\nassume_between = 1\n'
+    assumed = next(record for record in read_description(written(tmp_path, text, table)).records if record.assumed)
+    assert assumed.measured["frequency"] == pytest.approx([1.5e6])
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -62,6 +87,10 @@ def test_a_record_that_is_to_be_checked_is_not_fitted(tmp_path, use):
             HEAD + '[[records]]\nkind = "resistance"\nfile = "a.csv"\ncolumns = { temperature = "i" }\n',
             "columns must name",
         ),
+        (HEAD + RECORD + CIRCUIT + 'check_rows = "4"\n', "'4' must be numbers"),
+        (HEAD + RECORD + CIRCUIT + 'check_rows = "1, 2, 3"\n', "leave some"),
+        (HEAD + RECORD + CIRCUIT + 'check_rows = "every 0"\n', "'every 0' must be"),
+        (HEAD + RECORD + CIRCUIT + 'use = "check"\ncheck_rows = "2"\n', "checked as a whole"),
         ("[device", "cannot read the description"),
         (HEAD + "[records]\n", "double brackets"),
         (HEAD + RECORD + CIRCUIT + "errors = 0.1\n", "must be a table"),

@@ -5,7 +5,7 @@ import pytest
 
 from neurokit.calibration.confirm import confirmed
 from neurokit.calibration.predict import neurons_of, predicted, swept_down, swept_up
-from neurokit.calibration.records import DOWN, UP, Record
+from neurokit.calibration.records import DOWN, UP, Record, parted
 from neurokit.calibration.result import Answers
 from neurokit.device import DEVICES
 from neurokit.device.closed_form import thresholds
@@ -92,6 +92,15 @@ def test_waveforms_and_pulses_are_predicted_and_confirmed(record, quantity):
 def test_a_device_that_did_not_snap_comes_down_as_it_went_up():
     v = np.array([1.0, 2.0, 3.0])
     assert swept_down(DEVICE, v, v_top=3.0) == pytest.approx(swept_up(DEVICE, v), rel=1e-3)
+
+
+def test_rows_of_a_sweep_kept_apart_know_where_it_turned():
+    v = np.array([1.0, 3.0, 2.0, 1.0])
+    whole = Record("I-V", "iv", "fit", {"voltage": v}, (UP, UP, DOWN, DOWN), {"current": v}, {"current": v})
+    left, apart = parted(whole, np.array([False, False, True, False]))
+    expected = predicted(whole, DEVICE, {})["current"]
+    assert predicted(apart, DEVICE, {})["current"] == pytest.approx(expected[[2]], rel=1e-12)
+    assert predicted(left, DEVICE, {})["current"] == pytest.approx(expected[[0, 1, 3]], rel=1e-12)
 
 
 def test_a_record_at_another_temperature_is_of_the_device_there():

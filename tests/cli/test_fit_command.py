@@ -82,6 +82,31 @@ def test_a_row_that_cannot_be_read_is_refused_by_its_line(description):
     assert "line 7: 'four.0' is no number" in result.stderr or "is no number" in result.stderr
 
 
+def test_additions_are_left_out_one_by_one_and_scored_on_rows_kept_apart(description, tmp_path):
+    description.write_text(DESCRIPTION.replace("w_pristine", "beta_ratio = { low = 0.2, high = 5 }\nw_pristine"))
+    out = tmp_path / "out"
+    searching = ("--starts", "1", "--generations", "20", "--out", out)
+    result = run(description, *searching, "--check", "R(T)=3, 12", "--ablate", "--json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert [ablation["without"] for ablation in found["ablations"]] == [[], ["beta_ratio"]]
+    assert [score["use"] for score in found["scores"]] == ["fit", "check"]
+    assert "without" in (out / "ablations.csv").read_text()
+    assert "rows kept apart" in (out / "fit.html").read_text()
+    kept = [line for line in (out / "residuals.csv").read_text().splitlines() if "kept apart" in line]
+    assert [line.split(",")[-6] for line in kept] == ["3", "12"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [("R(T)", "names no record"), ("R(T)=99", "must be numbers"), ("RT=1", "no record RT; there are R(T)")],
+)
+def test_rows_to_check_that_are_not_there_are_refused(description, rows, said):
+    result = run(description, "--check", rows)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
 def test_strict_tells_by_the_exit_code_that_a_record_is_not_explained(description, tmp_path):
     description.write_text(DESCRIPTION.replace("errors = { resistance = 0.1 }", "errors = { resistance = 1e-4 }"))
     result = run(description, "--starts", "1", "--generations", "20", "--strict", "--out", tmp_path / "out")

@@ -31,9 +31,10 @@ def iv_figure(answers: Answers, confirmed: Answers | None, device: Vo2x) -> "Fig
     axes = figure.subplot_mosaic([["log", "linear"], ["off", "off"]], height_ratios=(2.4, 1))
     grid = np.linspace(v.min(), v.max(), POINTS)
     off = _percent_off(answers.predicted["current"], measured)
-    for way, swept in zip(both_ways("voltage up", "voltage down"), (swept_up, swept_down), strict=True):
+    lines = swept_up(device, np.abs(grid)), swept_down(device, np.abs(grid), record.v_top)
+    for way, line in zip(both_ways("voltage up", "voltage down"), lines, strict=True):
         rows = way.rows(record)
-        model = np.sign(grid) * swept(device, np.abs(grid))
+        model = np.sign(grid) * line
         for name, size in (("log", np.abs), ("linear", np.positive)):
             draw_points(axes[name], way, v[rows], scale * size(measured[rows]))
             draw_line(axes[name], way, grid, scale * size(model))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from neurokit.calibration.result import Fit, Score
+from neurokit.calibration.result import Ablation, Fit, Score
 from neurokit.calibration.scores import strongest_of
 from neurokit.device.vo2x import PARAMETER_FIELDS
 from neurokit.report.fit.figures import CORRELATIONS, PARAMETERS
@@ -43,6 +43,7 @@ def fit_page(fit: Fit, images: Mapping[str, Path], made_by: Mapping[str, Any]) -
         parameters=_parameters(fit),
         scores=[_score(score) for score in fit.scores],
         figures=_shown(fit, images),
+        ablations=[_ablation(ablation) for ablation in fit.ablations],
         pairs=[(a, b, f"{r:+.2f}") for a, b, r in strongest_of(names, fit.correlations, PAIRS)],
         starts=", ".join(f"{cost:.4g}" for cost in fit.starts),
         made_by=made_by,
@@ -74,6 +75,16 @@ def _score(score: Score) -> dict[str, Any]:
         "worst": number_text(score.worst, score.unit),
         "explained": score.explained,
         "words": score.words,
+    }
+
+
+def _ablation(ablation: Ablation) -> dict[str, Any]:
+    return {
+        "without": ", ".join(ablation.without) or "nothing",
+        "parameters": ablation.parameters,
+        "fitted": number_text(ablation.fitted, ""),
+        "checked": number_text(ablation.checked, ""),
+        "missed": "; ".join(ablation.missed),
     }
 
 
