@@ -4,7 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from neurokit.calibration.lines import ranges
+from neurokit.calibration.records import varied
 from neurokit.calibration.result import Answers, Fit
+
+LINE = ("mean", "peak_to_peak", "frequency")
 
 
 def fit_record(fit: Fit) -> dict[str, Any]:
@@ -20,6 +24,12 @@ def fit_record(fit: Fit) -> dict[str, Any]:
         "circuit": dict(fit.circuit),
         "scores": [vars(score) for score in fit.scores],
         "answers": {"twin": _by_record(fit.answers), "ngspice": _by_record(fit.confirmed)},
+        "oscillates": {
+            answer.record.name: [ranges(line) for line in answer.lines] for answer in fit.answers if answer.lines
+        },
+        "others": [
+            {"chi_square": end.chi_square, "allowed": end.allowed, "ngspice": end.agreement} for end in fit.others
+        ],
         "starts": list(fit.starts),
         "seed": fit.seed,
         "cpu_s": fit.cpu_s,
@@ -45,6 +55,17 @@ def residual_rows(fit: Fit) -> list[tuple[Any, ...]]:
         for answer in fit.answers
         for name, measured in answer.record.measured.items()
         for row in range(len(measured))
+    ]
+
+
+def line_rows(fit: Fit) -> list[tuple[Any, ...]]:
+    """Record, which end of the search (1 is the best), what varies, its value, mean, peak to peak, frequency."""
+    return [
+        (answer.record.name, number, name, drive, *(line.predicted[key][row] for key in LINE))
+        for answer in fit.answers
+        for number, line in enumerate(answer.lines, start=1)
+        for name in varied(line.record)
+        for row, drive in enumerate(np.asarray(line.record.circuit[name]))
     ]
 
 

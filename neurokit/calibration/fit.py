@@ -1,8 +1,9 @@
 """From a description to a fit: search, profile, ngspice, verdict."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 
 from neurokit.calibration.ablation import ablated
 from neurokit.calibration.confirm import Simulate, confirmed
@@ -10,9 +11,12 @@ from neurokit.calibration.description import Description
 from neurokit.calibration.intervals import correlations, profiled
 from neurokit.calibration.model import Model
 from neurokit.calibration.predict import predicted
-from neurokit.calibration.result import Answers, Fit
-from neurokit.calibration.scores import scores_of, strongest_of, verdict
+from neurokit.calibration.records import Record, over_drive
+from neurokit.calibration.result import Answers, End, Fit
+from neurokit.calibration.scores import confirmation, scores_of, strongest_of, verdict
 from neurokit.calibration.search import Effort, search
+from neurokit.device.vo2x import Vo2x
+from neurokit.vacancy.model import Floats
 
 Say = Callable[[str], None]
 
@@ -29,32 +33,65 @@ def fit(
     began = time.process_time()
     say("profiles of chi-square")
     profile = profiled(model, found[0], found[1:])
-    device, circuit = model.device(profile.point), model.circuit(profile.point)
-    measured = [record for record in description.records if not record.assumed]
-    answers = tuple(Answers(record, predicted(record, device, circuit)) for record in measured)
     say("ngspice")
-    by_ngspice = confirmed(answers, device, circuit, simulate)
+    points = [(profile.point, profile.cost), *((end.point, end.cost) for end in found[1:])]
+    best, *others = [_end(model, point, cost, profile.allowed, simulate) for point, cost in points]
+    answers = _with_others(best, others)
     scores = tuple(score for answer in answers for score in scores_of(answer))
     related = correlations(model, profile.point, [interval.determined for interval in profile.intervals])
     starts = tuple(end.cost for end in found)
     names = [interval.name for interval in profile.intervals]
     return Fit(
         description=description,
-        device=device,
-        circuit={name: value for name, value in circuit.items() if name in _circuit_names(description)},
+        device=best.device,
+        circuit=best.circuit,
         chi_square=profile.cost,
         numbers=len(model.residuals(profile.point)),
         intervals=profile.intervals,
         correlations=related,
         answers=answers,
-        confirmed=by_ngspice,
+        confirmed=best.confirmed,
         scores=scores,
-        verdict=verdict(answers, by_ngspice, scores, profile.intervals, strongest_of(names, related), starts),
+        verdict=verdict(answers, best.confirmed, scores, profile.intervals, strongest_of(names, related), starts),
+        others=tuple(others),
         starts=starts,
         seed=effort.seed,
         cpu_s=sum(end.cpu_s for end in found) + time.process_time() - began,
         evaluations=sum(end.evaluations for end in found),
         ablations=ablated(description, profile.point, effort, executor, say) if ablate else (),
+    )
+
+
+def _end(model: Model, point: Floats, cost: float, allowed: float, simulate: Simulate) -> End:
+    """An optimum with what it gives in every record, by the twin and by ngspice."""
+    description, device, circuit = model.description, model.device(point), model.circuit(point)
+    measured = [record for record in description.records if not record.assumed]
+    answers = tuple(
+        Answers(record, predicted(record, device, circuit), _line(record, device, circuit)) for record in measured
+    )
+    by_ngspice = confirmed(answers, device, circuit, simulate)
+    named = _circuit_names(description)
+    return End(
+        chi_square=cost,
+        allowed=cost <= allowed,
+        device=device,
+        circuit={name: value for name, value in circuit.items() if name in named},
+        answers=answers,
+        confirmed=by_ngspice,
+        agreement=confirmation(answers, by_ngspice),
+    )
+
+
+def _line(record: Record, device: Vo2x, circuit: Mapping[str, float]) -> tuple[Answers, ...]:
+    asked = over_drive(record)
+    return () if asked is None else (Answers(asked, predicted(asked, device, circuit)),)
+
+
+def _with_others(best: End, others: Sequence[End]) -> tuple[Answers, ...]:
+    """The best answers, each with the lines of the other optima that the data allow."""
+    allowed = [end.answers for end in others if end.allowed]
+    return tuple(
+        replace(own, lines=sum((rival[k].lines for rival in allowed), own.lines)) for k, own in enumerate(best.answers)
     )
 
 

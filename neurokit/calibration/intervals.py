@@ -32,6 +32,7 @@ class Profile:
 
     point: Floats
     cost: float
+    allowed: float  # chi-square up to which the data allow a device beside the best one
     intervals: tuple[Interval, ...]
 
 
@@ -55,7 +56,7 @@ def profiled(model: Model, found: Found, rivals: Sequence[Found] = (), rounds: i
         best = better
     allowed = best.cost + _allowed(model, best)
     near = [model.values(rival.point) for rival in rivals if rival.cost <= allowed]
-    return Profile(best.point, best.cost, tuple(_reaching(interval, near) for interval in intervals))
+    return Profile(best.point, best.cost, allowed, tuple(_reaching(interval, near) for interval in intervals))
 
 
 def correlations(model: Model, point: Floats, determined: Sequence[bool]) -> Floats:

@@ -20,6 +20,8 @@ UP, DOWN = "up", "down"
 BRANCHES = {"heating": UP, "up": UP, "cooling": DOWN, "down": DOWN}
 
 FIT, CHECK = "fit", "check"
+DRIVES = ("current", "supply", "r_series")  # what a range of oscillation is told over
+DRIVEN, BEYOND = 121, 0.3  # drives at which a device is asked, and the share by which they go beyond those measured
 LOOSE = 3.0  # times the errors of measured rows, those of rows assumed between them
 
 
@@ -126,11 +128,10 @@ def between(record: Record, count: int) -> Record:
     A search that knows measured rows alone finds devices that fall silent between them. These rows carry no number that
     was measured, and errors `LOOSE` times as large.
     """
-    parts = ("current", "supply", "r_series")
-    varying = next((name for name in parts if np.ptp(_column(record.circuit.get(name))) > 0), None)
+    varying = next((name for name in varied(record) if name in DRIVES), None)
     if varying is None:
-        raise NeurokitError(f"{record.name}: nothing lies between rows of which none of {', '.join(parts)} differs")
-    drive = _column(record.circuit[varying])
+        raise NeurokitError(f"{record.name}: nothing lies between rows of which none of {', '.join(DRIVES)} differs")
+    drive = _numbers(record.circuit[varying])
     alive = [k for k in np.argsort(drive) if np.nan_to_num(record.measured["frequency"][k]) > 0]
     shares = np.arange(1, count + 1) / (count + 1)
 
@@ -147,8 +148,39 @@ def between(record: Record, count: int) -> Record:
     )
 
 
-def _column(part: Floats | str | None) -> Floats:
-    return np.zeros(1) if part is None or isinstance(part, str) else part
+def over_drive(record: Record) -> Record | None:
+    """An oscillation record with many rows, evenly over its drive and beyond it; None where not one drive alone varies.
+
+    They carry no measurements: they are there to ask a device what it does between those that were made.
+    """
+    if record.kind != "oscillation" or len(varying := varied(record)) != 1 or varying[0] not in DRIVES:
+        return None
+    drive = _numbers(record.circuit[varying[0]])
+    looked_at = np.linspace((1 - BEYOND) * drive.min(), (1 + BEYOND) * drive.max(), DRIVEN)
+    constant = {
+        name: part if isinstance(part, str) else np.full(DRIVEN, part[0]) for name, part in record.circuit.items()
+    }
+    unknown = np.full(DRIVEN, np.nan)
+    return replace(
+        record,
+        measured=dict.fromkeys(record.measured, unknown),
+        errors=dict.fromkeys(record.errors, unknown),
+        circuit={**constant, varying[0]: looked_at},
+        numbers=(),
+    )
+
+
+def varied(record: Record) -> tuple[str, ...]:
+    """The columns of the circuit that differ from row to row."""
+    return tuple(
+        name for name in CIRCUIT if not isinstance(part := record.circuit.get(name), str | None) and np.ptp(part) > 0
+    )
+
+
+def _numbers(part: Floats | str) -> Floats:
+    if isinstance(part, str):
+        raise NeurokitError(f"{part!r} is a parameter, and no column of numbers")
+    return part
 
 
 def branches(words: list[str], where: str) -> tuple[str, ...]:

@@ -41,6 +41,20 @@ class Answers:
 
     record: Record
     predicted: Mapping[str, Floats]
+    lines: tuple["Answers", ...] = ()  # over the whole range of its drive: this device, then others that the data allow
+
+
+@dataclass(frozen=True, eq=False)
+class End:
+    """One optimum, in which a start of the search ended."""
+
+    chi_square: float
+    allowed: bool  # whether the data allow it beside the best one
+    device: Vo2x
+    circuit: Mapping[str, float]
+    answers: tuple[Answers, ...]  # of every record, fitted and checked, by the twin and closed form
+    confirmed: tuple[Answers, ...]  # of those that ngspice can run, by ngspice
+    agreement: str  # how far ngspice is from the twin, in words
 
 
 @dataclass(frozen=True)
@@ -69,6 +83,7 @@ class Fit:
     confirmed: tuple[Answers, ...]  # of those that ngspice can run, by ngspice
     scores: tuple[Score, ...]
     verdict: tuple[str, ...]  # sentences
+    others: tuple[End, ...]  # of the search's other starts
     starts: tuple[float, ...]  # chi-square that each start of the search ended in
     seed: int
     cpu_s: float

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from neurokit.calibration.lines import range_sentences
 from neurokit.calibration.records import CHECK, FIT, KINDS, Record
 from neurokit.calibration.residuals import decades, oscillates
 from neurokit.calibration.result import Answers, Interval, Score
@@ -32,9 +33,10 @@ def verdict(
     said = [_explained(scores, FIT, "fitted"), _explained(scores, CHECK, "checked and never fitted")]
     if open_ones := [interval.name for interval in intervals if not interval.determined]:
         said.append(f"The data do not determine {', '.join(open_ones)}: within the bounds other values do as well.")
+    said += range_sentences(answers)
     if strong := [f"{a} with {b} ({r:+.2f})" for a, b, r in strongest if abs(r) >= STRONG]:
         said.append(f"Known together rather than each by itself: {', '.join(strong)}.")
-    said.append(_confirmation(answers, confirmed))
+    said.append(confirmation(answers, confirmed))
     again = sum(cost <= SAME * min(starts) for cost in starts)
     said.append(
         f"{again} of {len(starts)} starts of the search ended within {100 * (SAME - 1):.0f} % of the best chi-square"
@@ -59,7 +61,8 @@ def _explained(scores: Sequence[Score], use: str, words: str) -> str:
     return f"{told}; not {', '.join(missed)}." if missed else f"{told}."
 
 
-def _confirmation(answers: Sequence[Answers], confirmed: Sequence[Answers]) -> str:
+def confirmation(answers: Sequence[Answers], confirmed: Sequence[Answers]) -> str:
+    """How far ngspice is from the twin in every record that it can run."""
     if not confirmed:
         return "Nothing of it can be run in ngspice: R(T) and thresholds are closed form."
     by_name = {answer.record.name: answer for answer in answers}

@@ -36,6 +36,7 @@ ABLATIONS = {
     "checked": "rows kept apart",
     "missed": "not explained",
 }
+LINES = ("record", "end of the search", "drive", "at (SI)", "mean (V)", "peak to peak (V)", "frequency (Hz)")
 PAGE = "fit.html"
 RESIDUALS = ("record", "use", "row", "quantity", "measured (SI)", "its error", "fitted device", "ngspice")
 
@@ -118,7 +119,7 @@ def _show(found: "Fit", made_by: Mapping[str, Any], files: Sequence[Path], outpu
 
 
 def _written(found: "Fit", out: Path, made_by: Mapping[str, Any], output: Output) -> list[Path]:
-    from neurokit.calibration.as_data import ablation_rows, fit_record, residual_rows
+    from neurokit.calibration.as_data import ablation_rows, fit_record, line_rows, residual_rows
     from neurokit.device.preset import write_device
     from neurokit.report.fit.figures import fit_figures
     from neurokit.report.fit.page import fit_page
@@ -137,6 +138,9 @@ def _written(found: "Fit", out: Path, made_by: Mapping[str, Any], output: Output
         name: save_figure(figure, out / f"{k}_{slug(name.replace(' ', '_'))}.png", made_by)
         for k, (name, figure) in enumerate(fit_figures(found).items(), start=1)
     }
+    if lines := line_rows(found):
+        files.append(out / "lines.csv")
+        write_csv(files[-1], LINES, lines)
     if found.ablations:
         files.append(out / "ablations.csv")
         write_csv(files[-1], tuple(ABLATIONS.values()), ablation_rows(found))

@@ -9,7 +9,7 @@ import pytest
 from neurokit.calibration.description import LINEAR, LOG, Description, Free
 from neurokit.calibration.predict import predicted
 from neurokit.calibration.records import CHECK, DOWN, FIT, KINDS, UP, Record
-from neurokit.calibration.result import Answers, Fit, Interval, Score
+from neurokit.calibration.result import Answers, End, Fit, Interval, Score
 from neurokit.device.vo2x import DEVICES
 from neurokit.report.fit.correlations import correlation_figure
 from neurokit.report.fit.figures import CORRELATIONS, PARAMETERS, RECORD_FIGURES, fit_figures, record_figure
@@ -110,6 +110,7 @@ def make_fit():
             Score("the oscillation", CHECK, "frequency", "%", 4.0, 4.0, False, "row 2 is quiet and should oscillate"),
         ),
         verdict=("Of the 2 quantities one is explained.", "The data do not determine k_tc."),
+        others=(End(40.0, False, DEVICE, {}, answers, (), "ngspice says nothing of it."),),
         starts=(12.3, 40.0),
         seed=1,
         cpu_s=60.0,

@@ -23,7 +23,8 @@ RECORD_TEXTS: Mapping[str, str] = {
     "iv": "Points are measured, lines a slow sweep of the fitted device, crosses ngspice; below, how far it is off.",
     "threshold": "Bars are measured, as wide as their errors; the fitted device snaps where its current jumps.",
     "oscillation": "Circles are measured, crosses the fitted device by twin and by ngspice; what does not oscillate is "
-    "drawn at 0 Hz. Lines lead the eye.",
+    "drawn at 0 Hz. Lines are the twin between the rows and beyond them, where one drive alone was varied; else they "
+    "lead the eye.",
     "waveform": "The fitted device by twin and by ngspice on what was measured; below, how far it is off.",
     "pulse": "A filled circle without a frame, or a frame about an open one, is a pulse that is not explained.",
 }
