@@ -36,7 +36,7 @@ def additions_of(description: Description) -> tuple[str, ...]:
     return tuple(
         name
         for name in ACTIVE_ADDITIONS
-        if name in free or description.fixed.get(name, ADDITIONS[name]) != ADDITIONS[name]
+        if name in free or description.fixed.get(name, getattr(description.base.film, name)) != ADDITIONS[name]
     )
 
 

@@ -2,7 +2,7 @@
 
 title = "..."
 [device]                    # parameters of the device or its film; those not named come from `film`
-film = "mbe"
+film = "mbe"                # a preset, or a file with a device such as a fit leaves
 t_ambient = 300                            # fixed
 r_metal = { low = 10, high = 1000 }        # fitted within bounds, on a logarithmic scale
 k_tc = { low = -5, high = 5, scale = "linear" }
@@ -14,10 +14,11 @@ file = "drive.csv"          # as seen from this file
 columns = { current = "current_uA", frequency = "frequency_MHz" }
 units = { current = "uA", frequency = "MHz" }
 circuit = { capacitance = "c_beside" }
-errors = { frequency = 0.05 }
+errors = { frequency = 0.05 }   # of voltages and temperatures at which a loop was measured too: by its slope
 use = "check"               # scored, never fitted; "fit" where nothing is said
 check_rows = "every 3"      # these rows alone are scored and never fitted; or their numbers: "2, 5"
 assume_between = 2          # rows between neighbours that oscillate, assumed to do so too (oscillation alone)
+assume_one_range = true     # what oscillates is assumed to do so in one range of its drive (oscillation alone)
 """
 
 import re
@@ -31,11 +32,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neurokit.calibration.records import CHECK, CIRCUIT, FIT, KINDS, Kind, Record, between, branches, parted
+from neurokit.calibration.records import (
+    CHECK,
+    CIRCUIT,
+    FIT,
+    KINDS,
+    Kind,
+    Record,
+    between,
+    branches,
+    one_range_of,
+    parted,
+    slopes,
+)
 from neurokit.calibration.table import base_of, read_table
 from neurokit.circuits.values import si_number
 from neurokit.device.film import FILM_PARAMETERS
-from neurokit.device.vo2x import DEVICE_PARAMETERS, FILMS, PARAMETER_FIELDS
+from neurokit.device.preset import SUFFIX, read_device
+from neurokit.device.vo2x import DEVICE_PARAMETERS, FILMS, PARAMETER_FIELDS, Vo2x
 from neurokit.errors import NeurokitError, OutOfRangeError
 from neurokit.vacancy.model import Floats
 
@@ -44,7 +58,7 @@ MOST_BETWEEN = 10
 _BOUNDS = {item.name: (item.metadata["low"], item.metadata["high"]) for item in PARAMETER_FIELDS}
 _PARTS = {"title", "source", "device", "circuit", "records"}
 _OF_RECORD = {"name", "kind", "file", "columns", "units", "circuit", "errors", "t_ambient"}
-_OF_RECORD |= {"use", "check_rows", "assume_between"}
+_OF_RECORD |= {"use", "check_rows", "assume_between", "assume_one_range"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +77,7 @@ class Description:
 
     title: str
     source: str
-    film: str
+    base: Vo2x  # what is neither fixed nor free is as in this device
     fixed: Mapping[str, float]  # of the device and its film
     fixed_circuit: Mapping[str, float]
     free: tuple[Free, ...]  # the device's, then the circuit's
@@ -90,9 +104,7 @@ def read_description(path: Path, check_rows: Mapping[str, str] = MappingProxyTyp
         raise NeurokitError(f"cannot read the description {path}: {error}") from None
     _refuse_unknown(found, _PARTS, str(path))
     device = dict(found.get("device", {}))
-    film = device.pop("film", next(iter(FILMS)))
-    if film not in FILMS:
-        raise NeurokitError(f"{path}: film {film!r} is not known: choose one of {', '.join(FILMS)}")
+    base = _base(device.pop("film", next(iter(FILMS))), path)
     _refuse_unknown(device, {*DEVICE_PARAMETERS, *FILM_PARAMETERS}, f"{path}, [device]")
     fixed, free = _parameters(device, f"{path}, [device]")
     circuit = found.get("circuit", {})
@@ -119,12 +131,22 @@ def read_description(path: Path, check_rows: Mapping[str, str] = MappingProxyTyp
     return Description(
         title=str(found.get("title", path.stem)),
         source=str(found.get("source", "")),
-        film=film,
+        base=base,
         fixed=fixed,
         fixed_circuit=fixed_circuit,
         free=(*free, *free_circuit),
         records=records,
         name=f"fit_{re.sub('[^a-z0-9]+', '_', path.stem.lower())}",
+    )
+
+
+def _base(film: Any, path: Path) -> Vo2x:
+    if film in FILMS:
+        return Vo2x(film=FILMS[film])
+    if isinstance(film, str) and film.lower().endswith(SUFFIX):
+        return read_device(path.parent / film)
+    raise NeurokitError(
+        f"{path}: film {film!r} is not known: choose one of {', '.join(FILMS)}, or a file that ends in {SUFFIX}"
     )
 
 
@@ -180,7 +202,7 @@ def _record(entry: Mapping[str, Any], number: int, path: Path, known: set[str]) 
         given={name: _numbers(table[name]) for name, unit in kind.given.items() if unit},
         branch=branches([str(word) for word in words], where) if "branch" in table else (),
         measured=measured,
-        errors={name: _errors(kind, name, values, entry, where) for name, values in measured.items()},
+        errors=_errors(kind, table, measured, entry.get("errors", {}), where),
         circuit=_circuit(kind, entry.get("circuit", {}), table, rows, known, where),
         t_ambient=_named_or_number(entry.get("t_ambient"), known, f"{where}, t_ambient"),
     )
@@ -216,16 +238,18 @@ def _rows(told: Any, count: int, where: str) -> NDArray[np.bool_]:
 
 
 def _with_assumed(record: Record, entry: Mapping[str, Any], where: str) -> list[Record]:
-    """The record, and what is assumed between its rows."""
-    count = entry.get("assume_between", 0)
+    """The record, and what is assumed between its rows and beyond them."""
+    count, one_range = entry.get("assume_between", 0), entry.get("assume_one_range", False)
     if not isinstance(count, int) or not 0 <= count <= MOST_BETWEEN:
         raise OutOfRangeError(f"{where}: assume_between = {count!r} must be 0 to {MOST_BETWEEN} rows")
-    if not count:
+    if not isinstance(one_range, bool):
+        raise OutOfRangeError(f"{where}: assume_one_range = {one_range!r} must be true or false")
+    if not count and not one_range:
         return [record]
     fits = record.kind == "oscillation" and record.use == FIT
     if not fits or (np.nan_to_num(record.measured["frequency"]) > 0).sum() < 2:
-        raise OutOfRangeError(f"{where}: assume_between needs a fitted oscillation record with two rows that oscillate")
-    return [record, between(record, count)]
+        raise OutOfRangeError(f"{where}: assumptions need a fitted oscillation record with two rows that oscillate")
+    return [record, *([between(record, count)] if count else []), *([one_range_of(record)] if one_range else [])]
 
 
 def _units(kind: Any, columns: Mapping[str, str], units: Mapping[str, str], where: str) -> dict[str, str]:
@@ -239,16 +263,30 @@ def _units(kind: Any, columns: Mapping[str, str], units: Mapping[str, str], wher
     return {name: units.get(name, usual[name]) for name in columns if name != "branch"}
 
 
-def _errors(kind: Any, name: str, values: Floats, entry: Mapping[str, Any], where: str) -> Floats:
-    given = entry.get("errors", {})
-    _refuse_unknown(given, set(kind.measured), f"{where}, errors")
-    quantity = kind.measured[name]
-    error = _number(given[name], f"{where}, errors.{name}") if name in given else quantity.error
+def _errors(
+    kind: Kind, table: Mapping[str, Any], measured: Mapping[str, Floats], given: Mapping[str, Any], where: str
+) -> dict[str, Floats]:
+    """Standard deviations of what was measured; errors of what was set add to them by the slope of the loop."""
+    set_ones = {name for name, unit in kind.given.items() if unit and "branch" in kind.given}
+    _refuse_unknown(given, {*kind.measured, *set_ones}, f"{where}, errors")
+    found = {}
+    for name, values in measured.items():
+        quantity = kind.measured[name]
+        error = _error(given.get(name, quantity.error), name, quantity.relative, where)
+        found[name] = np.abs(error * values) if quantity.relative else np.full(len(values), error)
+        for at in sorted(set_ones & given.keys()):
+            slope = slopes(_numbers(table[at]), values, table["branch"])
+            found[name] = np.hypot(found[name], slope * _error(given[at], at, False, where))
+    return found
+
+
+def _error(entry: Any, name: str, relative: bool, where: str) -> float:
+    error = _number(entry, f"{where}, errors.{name}")
     if not error > 0:
         raise OutOfRangeError(f"{where}: error of {name} = {error} must be above 0")
-    if quantity.relative and error > 1:
+    if relative and error > 1:
         raise OutOfRangeError(f"{where}: error of {name} = {error} is relative, a share of each value: at most 1")
-    return np.abs(error * values) if quantity.relative else np.full(len(values), error)
+    return error
 
 
 def _refuse_gaps(table: Mapping[str, Any], measured: set[str], where: str) -> None:

@@ -10,7 +10,7 @@ from neurokit.calibration.predict import predicted
 from neurokit.calibration.records import Record
 from neurokit.calibration.residuals import residuals
 from neurokit.device.film import FILM_PARAMETERS, Film
-from neurokit.device.vo2x import DEVICE_PARAMETERS, FILMS, Vo2x
+from neurokit.device.vo2x import DEVICE_PARAMETERS, Vo2x
 from neurokit.errors import NeurokitError
 from neurokit.vacancy.model import Floats
 
@@ -54,8 +54,8 @@ class Model:
 
 
 def device_of(description: Description, known: dict[str, float]) -> Vo2x:
-    """The description's device with these parameters; the others are those of the film that it names."""
-    base = FILMS[description.film]
+    """The description's device with these parameters; the others are those of the device that it starts from."""
+    base = description.base.film
     own = {name: value for name, value in known.items() if name in FILM_PARAMETERS}
     free = {item.name for item in description.free}
     words = {name: f"{'fitted to' if name in free else 'given for'} {description.title}" for name in known}
@@ -63,7 +63,11 @@ def device_of(description: Description, known: dict[str, float]) -> Vo2x:
         name: text for name, text in words.items() if name in (*FILM_PARAMETERS, *DEVICE_PARAMETERS)
     }
     film: Film = replace(base, name=description.name, description=description.title, sources=sources, **own)
-    return Vo2x(film=film, **{name: value for name, value in known.items() if name in DEVICE_PARAMETERS})
+    return replace(
+        description.base,
+        film=film,
+        **{name: value for name, value in known.items() if name in DEVICE_PARAMETERS},
+    )
 
 
 def value_at(free: Free, share: float) -> float:

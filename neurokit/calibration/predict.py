@@ -144,6 +144,7 @@ PREDICTIONS: Mapping[str, Callable[[Record, Vo2x, Values], dict[str, Floats]]] =
     "iv": _current,
     "threshold": _threshold,
     "oscillation": _oscillation,
+    "range": _oscillation,
     "waveform": _waveform,
     "pulse": _fires,
 }

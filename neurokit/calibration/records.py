@@ -5,7 +5,7 @@ A circuit is a constant `current` or a `supply` behind `r_series`, with `capacit
 of a parameter of the description's [circuit]. The rise matters: what a device does may depend on how it was started.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
@@ -22,6 +22,7 @@ BRANCHES = {"heating": UP, "up": UP, "cooling": DOWN, "down": DOWN}
 FIT, CHECK = "fit", "check"
 DRIVES = ("current", "supply", "r_series")  # what a range of oscillation is told over
 DRIVEN, BEYOND = 121, 0.3  # drives at which a device is asked, and the share by which they go beyond those measured
+OUTSIDE = 4  # rows to either side of what oscillates, where one range is assumed
 LOOSE = 3.0  # times the errors of measured rows, those of rows assumed between them
 
 
@@ -74,7 +75,7 @@ class Record:
     """One table of measurements in SI units, nan where a cell is empty."""
 
     name: str
-    kind: Literal["resistance", "iv", "threshold", "oscillation", "waveform", "pulse"]
+    kind: Literal["resistance", "iv", "threshold", "oscillation", "waveform", "pulse", "range"]  # the last: assumed
     use: Literal["fit", "check"]
     given: Mapping[str, Floats]
     branch: tuple[str, ...]  # UP or DOWN of each row, empty where the kind has none
@@ -128,11 +129,7 @@ def between(record: Record, count: int) -> Record:
     A search that knows measured rows alone finds devices that fall silent between them. These rows carry no number that
     was measured, and errors `LOOSE` times as large.
     """
-    varying = next((name for name in varied(record) if name in DRIVES), None)
-    if varying is None:
-        raise NeurokitError(f"{record.name}: nothing lies between rows of which none of {', '.join(DRIVES)} differs")
-    drive = _numbers(record.circuit[varying])
-    alive = [k for k in np.argsort(drive) if np.nan_to_num(record.measured["frequency"][k]) > 0]
+    alive = _alive(record, _drive(record))
     shares = np.arange(1, count + 1) / (count + 1)
 
     def mixed(values: Floats) -> Floats:
@@ -148,6 +145,66 @@ def between(record: Record, count: int) -> Record:
     )
 
 
+def one_range_of(record: Record) -> Record:
+    """Rows beside those that oscillate, further and further out: once a device is quiet there, we assume, it stays so.
+
+    They lie before the next quiet row that was measured, or within a share `BEYOND` where there is none; `branch` says
+    whether below or above the rows that oscillate. Nothing is said of where oscillation begins and ends.
+    """
+    drive = _drive(record)
+    value = _numbers(record.circuit[drive])
+    alive = _alive(record, drive)
+    low, high = value[alive[0]], value[alive[-1]]
+    below, above = value[value < low], value[value > high]
+    outer = below.max() if len(below) else (1 - BEYOND) * low, above.min() if len(above) else (1 + BEYOND) * high
+    sides = np.linspace(outer[0], low, OUTSIDE + 2)[1:-1], np.linspace(high, outer[1], OUTSIDE + 2)[1:-1]
+    looked_at = np.concatenate(sides)
+    unknown = {"frequency": np.full(len(looked_at), np.nan)}
+    return replace(
+        record,
+        name=f"{record.name}, assumed one range",
+        kind="range",
+        branch=(DOWN,) * OUTSIDE + (UP,) * OUTSIDE,
+        measured=unknown,
+        errors=unknown,
+        circuit=_driven(record, drive, looked_at),
+        assumed=True,
+        numbers=(),
+    )
+
+
+def _drive(record: Record) -> str:
+    """What of the circuit makes it oscillate or not: the first that differs from row to row."""
+    for name in varied(record):
+        if name in DRIVES:
+            return name
+    raise NeurokitError(f"{record.name}: nothing lies between rows of which none of {', '.join(DRIVES)} differs")
+
+
+def _alive(record: Record, drive: str) -> list[int]:
+    """The rows that oscillate, in the order of their drive."""
+    order = np.argsort(_numbers(record.circuit[drive])).tolist()
+    return [k for k in order if np.nan_to_num(record.measured["frequency"][k]) > 0]
+
+
+def _driven(record: Record, drive: str, values: Floats) -> dict[str, Floats | str]:
+    """The circuit of a record at other values of its drive; the rest is as in the first row."""
+    rows = len(values)
+    rest = {name: part if isinstance(part, str) else np.full(rows, part[0]) for name, part in record.circuit.items()}
+    return {**rest, drive: values}
+
+
+def slopes(at: Floats, values: Floats, branch: Sequence[str]) -> Floats:
+    """How steeply values change with what they were measured at, along each branch; 0 where nothing tells."""
+    found, words = np.zeros(len(at)), np.array(branch)
+    for word in np.unique(words):
+        rows = np.flatnonzero(words == word)
+        if len(rows) > 1:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                found[rows] = np.gradient(values[rows], at[rows])
+    return np.abs(np.nan_to_num(found, posinf=0.0, neginf=0.0))
+
+
 def over_drive(record: Record) -> Record | None:
     """An oscillation record with many rows, evenly over its drive and beyond it; None where not one drive alone varies.
 
@@ -157,15 +214,12 @@ def over_drive(record: Record) -> Record | None:
         return None
     drive = _numbers(record.circuit[varying[0]])
     looked_at = np.linspace((1 - BEYOND) * drive.min(), (1 + BEYOND) * drive.max(), DRIVEN)
-    constant = {
-        name: part if isinstance(part, str) else np.full(DRIVEN, part[0]) for name, part in record.circuit.items()
-    }
     unknown = np.full(DRIVEN, np.nan)
     return replace(
         record,
         measured=dict.fromkeys(record.measured, unknown),
         errors=dict.fromkeys(record.errors, unknown),
-        circuit={**constant, varying[0]: looked_at},
+        circuit=_driven(record, varying[0], looked_at),
         numbers=(),
     )
 

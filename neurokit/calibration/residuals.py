@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from neurokit.calibration.records import Record
+from neurokit.calibration.records import DOWN, UP, Record
 from neurokit.vacancy.model import Floats
 
 WRONG = 10.0  # standard deviations that an oscillation counts where none was seen, or the other way round
+HOLE = 3.0  # the same for a quiet row within a range that is assumed to oscillate throughout
 LARGEST = 30.0  # standard deviations, to which a residual counts as one does; beyond it, as its logarithm
 
 
@@ -58,6 +59,14 @@ def _oscillation(record: Record, predicted: Mapping[str, Floats]) -> dict[str, F
     return found
 
 
+def _holes(record: Record, predicted: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Quiet rows with one further out that oscillates, as one number: one assumption, however many rows look at it."""
+    alive = oscillates(predicted["frequency"])
+    outwards = alive[record.on(DOWN)][::-1], alive[record.on(UP)]
+    holes = sum(int((~side & np.logical_or.accumulate(side[::-1])[::-1]).sum()) for side in outwards)
+    return {"frequency": np.array([HOLE * np.sqrt(holes)])}
+
+
 def _off(record: Record, predicted: Mapping[str, Floats], name: str) -> Floats:
     measured = record.measured[name]
     return np.where(np.isfinite(measured), (predicted[name] - measured) / record.errors[name], 0.0)
@@ -74,4 +83,5 @@ RESIDUALS: Mapping[str, Callable[[Record, Mapping[str, Floats]], dict[str, Float
     "resistance": _logarithmic,
     "iv": _logarithmic,
     "oscillation": _oscillation,
+    "range": _holes,
 }

@@ -1,7 +1,9 @@
-"""The fit: static branches first, then everything, each by a global search and a local one.
+"""The fit: static branches first, then everything, each by a global search and two local ones.
 
-Differential evolution finds the valley, least squares its floor. What R(T) and I-V say of a parameter is where the
-second stage begins to look for it; the dynamics may still move it. Several starts run side by side; the best counts.
+Differential evolution finds a valley. Covariance matrix adaptation (CMA-ES) goes down in it: these valleys are narrow
+and bent, with a step wherever a row begins to oscillate or to snap, and evolution crawls there. Least squares finds
+the floor. What R(T) and I-V say of a parameter is where the second stage begins to look for it; the dynamics may still
+move it. Several starts run side by side; the best counts.
 """
 
 import time
@@ -23,14 +25,18 @@ NARROWEST = 0.02  # of a parameter's range, however well R(T) seems to know it: 
 ANYWHERE = 0.34  # part of the second stage's first population that takes static parameters from anywhere
 STEP = 1e-4  # of a range, for derivatives
 POLISHED = 60  # steps of least squares at most
+OFFSPRING = 16  # devices that a generation of CMA-ES tries
+ADAPTED = 5  # times as many generations of it as of evolution: they are smaller
+FIRST_STRIDE = 0.1  # of a range: its first standard deviation
+SETTLED = 1e-2  # of chi-square: what a generation gains no longer
 
 
 @dataclass(frozen=True)
 class Effort:
     """How long to look."""
 
-    starts: int = 3
-    generations: int = 180
+    starts: int = 6
+    generations: int = 60
     seed: int = 1
 
 
@@ -47,7 +53,7 @@ class Found:
 def search(description: Description, effort: Effort, executor: Executor, say: Callable[[str], None]) -> list[Found]:
     """What each start ended in, the best first."""
     model = Model(description, description.fitted)
-    middle, spread, began = _static(description, effort, say)
+    middle, spread, began = static_stage(description, effort, say)
     seeds = np.random.SeedSequence(effort.seed).spawn(effort.starts)
     jobs = [executor.submit(_start, model, middle, spread, effort.generations, seed) for seed in seeds]
     found = []
@@ -82,7 +88,7 @@ def polished(model: Model, point: Floats, fixed: Sequence[int] = (), most: int =
     return Found(whole, cost, count, time.process_time() - began)
 
 
-def _static(description: Description, effort: Effort, say: Callable[[str], None]) -> tuple[Floats, Floats, Found]:
+def static_stage(description: Description, effort: Effort, say: Callable[[str], None]) -> tuple[Floats, Floats, Found]:
     """Where R(T) and I-V put each parameter, and how well they know it: 0.5 and infinity for those they do not."""
     count = len(description.free)
     middle, spread = np.full(count, 0.5), np.full(count, np.inf)
@@ -94,8 +100,7 @@ def _static(description: Description, effort: Effort, say: Callable[[str], None]
     if not known:  # nothing that is free can be told from these records
         return middle, spread, Found(middle, 0.0, 0, 0.0)
     held = [k for k in range(count) if k not in known]
-    found = _evolved(model, middle, spread, effort.generations, np.random.SeedSequence(effort.seed), held)
-    found = min(found, polished(model, found.point, held), key=lambda end: end.cost)
+    found = descended(model, middle, spread, effort.generations, np.random.SeedSequence(effort.seed), held)
     middle = found.point
     spread[list(known)] = _spread(model, found.point, known)
     say(f"static branches: chi-square {found.cost:.4g} by {len(known)} parameters, {found.cpu_s:.0f} CPU s")
@@ -103,25 +108,29 @@ def _static(description: Description, effort: Effort, say: Callable[[str], None]
 
 
 def _start(model: Model, middle: Floats, spread: Floats, generations: int, seed: np.random.SeedSequence) -> Found:
-    found = _evolved(model, middle, spread, generations, seed, ())
-    floor = polished(model, found.point)
-    best = floor if floor.cost <= found.cost else found
-    return Found(best.point, best.cost, found.evaluations + floor.evaluations, found.cpu_s + floor.cpu_s)
+    return descended(model, middle, spread, generations, seed, ())
 
 
-def _evolved(
+def descended(
     model: Model, middle: Floats, spread: Floats, generations: int, seed: np.random.SeedSequence, held: Sequence[int]
 ) -> Found:
-    """Differential evolution over the parameters that are not held."""
-    free = [k for k in range(len(middle)) if k not in set(held)]
+    """The floor of a valley over the parameters that are not held."""
     draw = np.random.default_rng(seed)
+    stages = [evolved(model, middle, spread, generations, draw, held)]
+    if len(middle) - len(held) > 1:  # there is no covariance of one parameter
+        stages.append(_adapted(model, stages[-1].point, ADAPTED * generations, draw, held))
+    best = min(stages, key=lambda end: end.cost)
+    stages.append(polished(model, best.point, held))
+    best = min(stages, key=lambda end: end.cost)
+    return Found(best.point, best.cost, sum(s.evaluations for s in stages), sum(s.cpu_s for s in stages))
+
+
+def evolved(
+    model: Model, middle: Floats, spread: Floats, generations: int, draw: np.random.Generator, held: Sequence[int]
+) -> Found:
+    """Differential evolution."""
+    free, cost = _costs(model, middle, held)
     began = time.process_time()
-
-    def cost(moved: Floats) -> float:
-        whole = middle.copy()
-        whole[free] = moved
-        return model.cost(whole)
-
     end = differential_evolution(
         cost,
         [(0.0, 1.0)] * len(free),
@@ -139,8 +148,50 @@ def _evolved(
     return Found(whole, float(end.fun), int(end.nfev), time.process_time() - began)
 
 
+def _adapted(model: Model, point: Floats, generations: int, draw: np.random.Generator, held: Sequence[int]) -> Found:
+    """Covariance matrix adaptation from a point."""
+    from cma import CMAEvolutionStrategy
+
+    free, cost = _costs(model, point, held)
+    began = time.process_time()
+    options = {
+        "bounds": [0, 1],
+        "popsize": OFFSPRING,
+        "maxiter": generations,
+        "tolfun": SETTLED,
+        "verbose": -9,
+        "seed": np.nan,  # leave NumPy's global generator alone: numbers come from ours
+        "randn": lambda count, size: draw.standard_normal((count, size)),
+    }
+    strategy = CMAEvolutionStrategy(np.clip(point[free], 0, 1), FIRST_STRIDE, options)
+    while not strategy.stop():
+        tried = strategy.ask()
+        strategy.tell(tried, [cost(moved) for moved in tried])
+    whole = point.copy()
+    whole[free] = np.clip(strategy.result.xbest, 0, 1)
+    evaluations = int(strategy.result.evaluations)
+    return Found(whole, float(strategy.result.fbest), evaluations, time.process_time() - began)
+
+
+def _costs(model: Model, point: Floats, held: Sequence[int]) -> tuple[list[int], Callable[[Floats], float]]:
+    """The parameters that are not held, and chi-square of values of those."""
+    free = [k for k in range(len(point)) if k not in set(held)]
+
+    def cost(moved: Floats) -> float:
+        whole = point.copy()
+        whole[free] = moved
+        return model.cost(whole)
+
+    return free, cost
+
+
+def population_size(parameters: int) -> int:
+    """Devices in a generation of differential evolution."""
+    return max(POPULATION * parameters, 24)
+
+
 def _population(middle: Floats, spread: Floats, draw: np.random.Generator) -> Floats:
-    size = max(POPULATION * len(middle), 24)
+    size = population_size(len(middle))
     anywhere = draw.uniform(0, 1, (size, len(middle)))
     near = middle + WIDEN / 2 * np.maximum(spread, NARROWEST) * draw.standard_normal((size, len(middle)))
     known = np.isfinite(spread) & (draw.uniform(0, 1, (size, 1)) > ANYWHERE)

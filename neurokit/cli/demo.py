@@ -12,7 +12,7 @@ import click
 from neurokit.cli.doctor import code_of_checks
 from neurokit.cli.exit_codes import OK, SIMULATIONS_FAILED, code_of_outcomes
 from neurokit.cli.network_options import set_threads
-from neurokit.cli.options import choose, jobs_option, output_options, seed_option
+from neurokit.cli.options import choose, folder_option, jobs_option, output_options, seed_option
 from neurokit.cli.output import Output, device_provenance, plain
 from neurokit.cli.simulations import simulate_all
 from neurokit.cli.train import COLUMNS as ACCURACY
@@ -85,9 +85,7 @@ class _Results:
 
 
 @click.command()
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), default="out/demo", show_default=True, metavar="DIR"
-)
+@folder_option(default="out/demo")
 @jobs_option
 @seed_option
 @output_options

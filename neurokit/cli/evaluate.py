@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from neurokit.cli.network_options import data_options, threads_option, words_of
-from neurokit.cli.options import output_options, seed_option
+from neurokit.cli.options import folder_option, output_options, seed_option
 from neurokit.cli.output import Output
 from neurokit.cli.parameter_types import QUANTITY, DeviceNumbers, Numbers
 
@@ -78,12 +78,7 @@ def _not_negative(ctx: click.Context, param: click.Parameter, value: float) -> f
     show_default=True,
     help="A that an amplifier draws at rest.",
 )
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Draw the tables there: windows.png, chips.png, energy.png.",
-)
+@folder_option("Draw the tables there: windows.png, chips.png, energy.png.")
 @seed_option
 @threads_option
 @output_options

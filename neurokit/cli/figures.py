@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from neurokit.cli.exit_codes import CHECK_FAILED, OK, code_of_error, code_of_outcomes
-from neurokit.cli.options import jobs_option, output_options, seed_option
+from neurokit.cli.options import folder_option, jobs_option, output_options, seed_option
 from neurokit.cli.output import Output, run_provenance
 
 if TYPE_CHECKING:
@@ -22,9 +22,7 @@ LIST_COLUMNS = {"panel": "panel", "title": "shows", "statement": "statement", "n
 
 @click.command()
 @click.argument("panels", nargs=-1, metavar="[PANEL]...")
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), default="out/figures", show_default=True, metavar="DIR"
-)
+@folder_option(default="out/figures")
 @click.option(
     "--format", "suffix", type=click.Choice(["png", "svg"]), default="png", show_default=True, help="Of the figures."
 )

@@ -11,7 +11,7 @@ import click
 from neurokit.cli.film_grid import filament, graded_rt
 from neurokit.cli.film_options import ModelCommand, model_class, parameter_rows
 from neurokit.cli.group import NeurokitGroup
-from neurokit.cli.options import output_options, seed_option
+from neurokit.cli.options import folder_option, output_options, seed_option
 from neurokit.cli.output import Output, provenance, write_csv
 from neurokit.cli.parameter_types import QUANTITY, Numbers, OutFile
 
@@ -59,12 +59,7 @@ FILM = {
     "two_theta": "(002) 2theta (deg)",
 }
 
-out_option = click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Write figures there, and x by position as CSV.",
-)
+out_option = folder_option("Write figures there, and x by position as CSV.")
 
 
 @click.group(cls=NeurokitGroup)
@@ -185,9 +180,7 @@ def spectrum(
 @click.option("--x-start", type=QUANTITY, default="0.02", show_default=True, help="x before.")
 @click.option("--side", type=QUANTITY, default="100n", show_default=True, help="m, side of the square that is mapped.")
 @click.option("--cells", type=click.IntRange(2, 512), default=32, show_default=True, help="Cells along a side.")
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write map.csv and figures there."
-)
+@folder_option("Write map.csv and figures there.")
 @output_options
 def tip(
     volts: float | None,

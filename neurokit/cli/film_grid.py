@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from neurokit.cli.exit_codes import code_of_outcomes
-from neurokit.cli.options import Command, decorated, device_in, film_option, given, output_options, seed_option
+from neurokit.cli.options import (
+    Command,
+    decorated,
+    device_in,
+    film_option,
+    folder_option,
+    given,
+    output_options,
+    seed_option,
+)
 from neurokit.cli.output import Output, run_provenance, write_csv
 from neurokit.cli.parameter_types import QUANTITY, Span
 from neurokit.device.film import Film
@@ -101,9 +110,7 @@ def grid_options(command: Command) -> Command:
     return decorated(with_grid, options)
 
 
-out_option = click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write figure, table, netlist there."
-)
+out_option = folder_option("Write figure, table, netlist there.")
 
 
 @click.command()

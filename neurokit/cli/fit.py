@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from neurokit.cli.exit_codes import CHECK_FAILED, OK
-from neurokit.cli.options import jobs_option, output_options, seed_option
+from neurokit.cli.options import folder_option, jobs_option, output_options, seed_option
 from neurokit.cli.output import Output, plain, run_provenance, slug, write_csv
 from neurokit.cli.parameter_types import CheckRows
 from neurokit.cli.simulations import simulate_all
@@ -43,9 +43,13 @@ RESIDUALS = ("record", "use", "row", "quantity", "measured (SI)", "its error", "
 
 @click.command()
 @click.argument("description", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--starts", type=click.IntRange(1, 64), default=3, show_default=True, help="Searches from anew.")
+@click.option("--starts", type=click.IntRange(1, 64), default=6, show_default=True, help="Searches from anew.")
 @click.option(
-    "--generations", type=click.IntRange(1, 10_000), default=180, show_default=True, help="Of each search, at most."
+    "--generations",
+    type=click.IntRange(1, 10_000),
+    default=60,
+    show_default=True,
+    help="Of the global part of each search; the local parts take as long again.",
 )
 @click.option(
     "--check",
@@ -54,7 +58,7 @@ RESIDUALS = ("record", "use", "row", "quantity", "measured (SI)", "its error", "
     help="Rows of a record to keep apart, scored and never fitted: 'I-V=every 3' or 'current drive=6'; repeatable.",
 )
 @click.option("--ablate", is_flag=True, help="Search again without each addition to the equations, and compare.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="[default: out/fit/NAME]")
+@folder_option("[default: out/fit/NAME]")
 @click.option("--strict", is_flag=True, help="Exit code 1 where a record is not explained.")
 @jobs_option
 @seed_option

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -70,6 +71,13 @@ def out_option(*suffixes: str, help: str = "File to write") -> Callable[[Command
     """--out FILE, whose suffix says what is written."""
     kinds = f" ({', '.join(suffixes)} by suffix)." if suffixes else "."
     return click.option("--out", type=OutFile(*suffixes), metavar="FILE", help=help + kinds)
+
+
+def folder_option(text: str | None = None, default: str | None = None) -> Callable[[Command], Command]:
+    """--out DIR, the folder that a command writes to."""
+    folder = click.Path(file_okay=False, path_type=Path)
+    shown = default is not None
+    return click.option("--out", type=folder, metavar="DIR", default=default, show_default=shown, help=text)
 
 
 def film_option(text: str) -> Callable[[Command], Command]:

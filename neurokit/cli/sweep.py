@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from neurokit.cli.exit_codes import CHECK_FAILED, OK, SIMULATIONS_FAILED
-from neurokit.cli.options import Chosen, device_options, jobs_option, output_options
+from neurokit.cli.options import Chosen, device_options, folder_option, jobs_option, output_options
 from neurokit.cli.output import Output, slug
 from neurokit.cli.parameter_types import QUANTITY
 from neurokit.cli.sweep_monte_carlo import draw
@@ -83,14 +83,7 @@ COLUMNS = {
     "--resistance-mismatch", type=QUANTITY, help="Spread of the insulating resistance, relative.  [default: 0]"
 )
 @click.option("--cycle-noise", type=QUANTITY, help="Spread of V_th from cycle to cycle, relative.  [default: 0.0072]")
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default="out/sweep",
-    show_default=True,
-    metavar="DIR",
-    help="Where points are kept as they come; the same command goes on with what is there.",
-)
+@folder_option("Where points are kept as they come; the same command goes on with what is there.", default="out/sweep")
 @output_options
 @click.pass_context
 def sweep(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from neurokit.cli.network_options import data_options, settings_options, threads_option
-from neurokit.cli.options import output_options
+from neurokit.cli.options import folder_option, output_options
 from neurokit.cli.output import Output
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ COLUMNS = {"way": "run", "test": "test accuracy", "held_out": "held out", "loss"
 @click.argument("recipe", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
 @settings_options
 @data_options
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help=f"[default: {OUT}/RECIPE]")
+@folder_option(f"[default: {OUT}/RECIPE]")
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint in --out, to the same result.")
 @click.option(
     "--tensorboard", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write logs there."

@@ -10,7 +10,7 @@ import click
 
 from neurokit.cli.exit_codes import CHECK_FAILED, OK, SIMULATIONS_FAILED
 from neurokit.cli.network_options import data_options, threads_option
-from neurokit.cli.options import jobs_option, output_options, seed_option
+from neurokit.cli.options import folder_option, jobs_option, output_options, seed_option
 from neurokit.cli.output import Output, plain
 from neurokit.cli.parameter_types import QUANTITY
 
@@ -69,7 +69,7 @@ REPORT, PAGE = "report.json", "report.html"
 @click.option("--bin", "bin_width", type=QUANTITY, default="25n", show_default=True, help="s, of recorded pulses.")
 @click.option("--time-limit", type=QUANTITY, default="14400", show_default=True, help="s for the whole network's run.")
 @click.option("--memory-limit", type=QUANTITY, default="4G", show_default=True, help="Bytes for each ngspice process.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="[default: RESULT/verify]")
+@folder_option("[default: RESULT/verify]")
 @click.option("--retry-failed", is_flag=True, help="Simulate again what failed or met a limit.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if a check does not hold.")
 @jobs_option

@@ -57,4 +57,4 @@ def noisy(name, kind, given, branch, noise, seed):
 
 def described(records, names=tuple(TRUTH), more=()):
     free = [Free(name, *RANGES[name]) for name in names] + list(more)
-    return Description("made up", "a test", "mbe", {"x": 0.0}, {}, tuple(free), tuple(records))
+    return Description("made up", "a test", Vo2x(), {"x": 0.0}, {}, tuple(free), tuple(records))

@@ -1,19 +1,26 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from neurokit.calibration.description import read_description
+from neurokit.calibration.model import Model
+from neurokit.device import Vo2x
+from neurokit.device.preset import write_device
 from neurokit.errors import NeurokitError
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "fit"
 HEAD = '[device]\nr_metal = { low = 10, high = 1000 }\n[circuit]\nc = { low = "1p", high = "1n" }\n'
 RECORD = '[[records]]\nkind = "oscillation"\nfile = "a.csv"\ncolumns = { current = "i", frequency = "f" }\n'
 CIRCUIT = 'circuit = { capacitance = "c" }\n'
+LOOP = HEAD + '[[records]]\nkind = "iv"\nfile = "a.csv"\n'
+LOOP += 'columns = { branch = "b", voltage = "v", current = "i" }\n'
 
 
 def written(tmp_path, text, table="i,f\n1e-3,1e6\n2e-3,-\n3e-3,2e6\n"):
     (tmp_path / "a.csv").write_text(table)
+    (tmp_path / "loop.csv").write_text("b,v,i\nup,1,1e-3\nup,2,2e-3\n")
     path = tmp_path / "d.toml"
     path.write_text(text)
     return path
@@ -38,6 +45,24 @@ def test_rows_assumed_between_lie_between_and_are_no_measurements(tmp_path):
     assert assumed.measured["frequency"] == pytest.approx([1.5e6])
 
 
+def test_one_range_is_looked_for_up_to_the_next_quiet_row_and_beyond_the_last(tmp_path):
+    table = "i,f\n1e-3,-\n2e-3,1e6\n3e-3,2e6\n"
+    path = written(tmp_path, HEAD + RECORD + CIRCUIT + "assume_one_range = true\n", table)
+    _, assumed = read_description(path).records
+    assert assumed.assumed
+    drive = assumed.circuit["current"]
+    assert drive == pytest.approx([1.2e-3, 1.4e-3, 1.6e-3, 1.8e-3, 3.18e-3, 3.36e-3, 3.54e-3, 3.72e-3])
+
+
+def test_an_error_of_the_voltage_counts_through_the_slope_of_the_loop(tmp_path):
+    table = "b,v,i\nup,1,1e-3\nup,2,2e-3\nup,3,3e-3\ndown,3,9e-3\ndown,1,9e-3\n"
+    text = LOOP + "errors = { current = 0.1, voltage = 0.5 }\n"
+    (record,) = read_description(written(tmp_path, text, table)).records
+    alone = 0.1 * record.measured["current"]
+    slope = np.array([1e-3, 1e-3, 1e-3, 0, 0])
+    assert record.errors["current"] == pytest.approx(np.sqrt(alone**2 + (0.5 * slope) ** 2))
+
+
 @pytest.mark.parametrize("use", ["fit", "check"])
 def test_a_record_that_is_to_be_checked_is_not_fitted(tmp_path, use):
     text = HEAD + RECORD + CIRCUIT + RECORD + CIRCUIT + f'use = "{use}"\n'
@@ -60,6 +85,18 @@ def test_who_asks_for_other_rows_to_be_kept_apart_is_heard_before_the_file(tmp_p
     assert checked.circuit["current"] == pytest.approx([3e-3])
     with pytest.raises(NeurokitError, match="no record rive; there are drive"):
         read_description(path, {"rive": "3"})
+
+
+def test_a_description_may_start_from_the_device_that_another_fit_left(tmp_path):
+    film = replace(Vo2x().film, name="other", r_metal=123.0, sources=Vo2x().film.sources)
+    write_device(Vo2x(film=film, t_ambient=280.0), tmp_path / "other.toml", {})
+    text = (
+        '[device]\nfilm = "other.toml"\ntau_up = { low = 1e-9, high = 1e-6 }\n' + HEAD.partition("high = 1000 }\n")[2]
+    )
+    found = read_description(written(tmp_path, text + RECORD + CIRCUIT))
+    device = Model(found, found.fitted).device(np.full(2, 0.5))
+    assert (device.film.r_metal, device.t_ambient) == (123.0, 280.0)
+    assert device.film.tau_up == pytest.approx(10**-7.5)
 
 
 def test_nothing_is_assumed_about_rows_that_are_kept_apart(tmp_path):
@@ -91,6 +128,8 @@ def test_nothing_is_assumed_about_rows_that_are_kept_apart(tmp_path):
         (HEAD + RECORD + CIRCUIT + 'check_rows = "1, 2, 3"\n', "leave some"),
         (HEAD + RECORD + CIRCUIT + 'check_rows = "every 0"\n', "'every 0' must be"),
         (HEAD + RECORD + CIRCUIT + 'use = "check"\ncheck_rows = "2"\n', "checked as a whole"),
+        (HEAD + RECORD + CIRCUIT + "assume_one_range = 3\n", "must be true or false"),
+        (LOOP.replace("a.csv", "loop.csv") + "errors = { voltage = 0 }\n", "error of voltage = 0.0 must be above 0"),
         ("[device", "cannot read the description"),
         (HEAD + "[records]\n", "double brackets"),
         (HEAD + RECORD + CIRCUIT + "errors = 0.1\n", "must be a table"),

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from neurokit.calibration.records import Record
-from neurokit.calibration.residuals import LARGEST, WRONG, oscillates, residuals
+from neurokit.calibration.records import DOWN, UP, Record
+from neurokit.calibration.residuals import HOLE, LARGEST, WRONG, oscillates, residuals
 from neurokit.calibration.result import Answers
 from neurokit.calibration.scores import scores_of
 
@@ -47,3 +49,18 @@ def test_a_device_without_a_threshold_does_not_explain_one():
     record = make_record("threshold", {"voltage": [6.5]}, 0.1)
     (score,) = scores_of(Answers(record, {"voltage": np.array([np.nan])}))
     assert not score.explained
+
+
+@pytest.mark.parametrize(
+    ("frequency", "holes"),
+    [
+        ([0, 0, 1, 1, 1, 0], 0),
+        ([0, 0, 0, 0, 0, 0], 0),
+        ([1, 1, 1, 1, 1, 1], 0),
+        ([1, 0, 1, 1, 0, 0], 1),
+        ([1, 0, 0, 0, 0, 1], 4),
+    ],
+)
+def test_quiet_rows_within_what_is_assumed_to_be_one_range_count(frequency, holes):
+    record = replace(make_record("range", {"frequency": [np.nan] * 6}, 1.0), branch=(DOWN,) * 3 + (UP,) * 3)
+    assert residuals(record, {"frequency": np.array(frequency, dtype=float)}) == pytest.approx([HOLE * np.sqrt(holes)])

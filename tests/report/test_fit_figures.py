@@ -96,7 +96,7 @@ def make_fit():
     related[0, 0] = 1.0
     records = tuple(given.record for given in answers)
     return Fit(
-        description=Description("a <made-up> device", "nobody", "mbe", {}, {}, FREE, records),
+        description=Description("a <made-up> device", "nobody", DEVICE, {}, {}, FREE, records),
         device=DEVICE,
         circuit={"c_beside": 6e-12},
         chi_square=12.3,
