@@ -16,7 +16,7 @@ units = { current = "uA", frequency = "MHz" }
 circuit = { capacitance = "c_beside" }
 errors = { frequency = 0.05 }   # of voltages and temperatures at which a loop was measured too: by its slope
 use = "check"               # scored, never fitted; "fit" where nothing is said
-check_rows = "every 3"      # these rows alone are scored and never fitted; or their numbers: "2, 5"
+check_rows = "every 3"      # these rows alone are scored and never fitted; or their numbers: "2, 5-8"
 assume_between = 2          # rows between neighbours that oscillate, assumed to do so too (oscillation alone)
 assume_one_range = true     # what oscillates is assumed to do so in one range of its drive (oscillation alone)
 """
@@ -221,15 +221,18 @@ def _parts(record: Record, entry: Mapping[str, Any], check_rows: Mapping[str, st
 
 
 def _rows(told: Any, count: int, where: str) -> NDArray[np.bool_]:
-    """Which rows are meant by "every 3" (the third, the sixth and so on) or by their numbers, "2, 5"."""
+    """Which rows are meant by "every 3" (the third, the sixth and so on) or by their numbers, "2, 5-8"."""
     every = re.fullmatch(r"every\s+(\d+)", str(told).strip())
-    try:
-        numbers = range(int(every[1]), count + 1, int(every[1])) if every else [int(n) for n in str(told).split(",")]
-    except ValueError:
-        numbers = []
+    spans = [re.fullmatch(r"(\d+)(?:\s*-\s*(\d+))?", part.strip()) for part in str(told).split(",")]
+    numbers: list[int] = []
+    if every and int(every[1]):
+        numbers = list(range(int(every[1]), count + 1, int(every[1])))
+    elif all(spans):
+        ends = [(int(span[1]), min(int(span[2] or span[1]), count + 1)) for span in spans if span]
+        numbers = [n for first, last in ends for n in range(first, last + 1)]
     if not numbers or not all(1 <= number <= count for number in numbers) or len(set(numbers)) == count:
         raise OutOfRangeError(
-            f"{where}: check_rows = {told!r} must be numbers such as '2, 5', or 'every 3', that take some of "
+            f"{where}: check_rows = {told!r} must be numbers such as '2, 5-8', or 'every 3', that take some of "
             f"{count} rows and leave some"
         )
     apart = np.zeros(count, dtype=np.bool_)

@@ -40,7 +40,8 @@ def fit(
     scores = tuple(score for answer in answers for score in scores_of(answer))
     related = correlations(model, profile.point, [interval.determined for interval in profile.intervals])
     starts = tuple(end.cost for end in found)
-    names = [interval.name for interval in profile.intervals]
+    strongest = strongest_of([interval.name for interval in profile.intervals], related)
+    assumed = [record.name for record in description.records if record.assumed]
     return Fit(
         description=description,
         device=best.device,
@@ -52,7 +53,7 @@ def fit(
         answers=answers,
         confirmed=best.confirmed,
         scores=scores,
-        verdict=verdict(answers, best.confirmed, scores, profile.intervals, strongest_of(names, related), starts),
+        verdict=verdict(answers, best.confirmed, scores, profile.intervals, strongest, starts, assumed),
         others=tuple(others),
         starts=starts,
         seed=effort.seed,

@@ -28,12 +28,15 @@ def verdict(
     intervals: Sequence[Interval],
     strongest: Sequence[tuple[str, str, float]],
     starts: Sequence[float],
+    assumed: Sequence[str],
 ) -> tuple[str, ...]:
     """What to make of a fit, each sentence by itself."""
     said = [_explained(scores, FIT, "fitted"), _explained(scores, CHECK, "checked and never fitted")]
     if open_ones := [interval.name for interval in intervals if not interval.determined]:
         said.append(f"The data do not determine {', '.join(open_ones)}: within the bounds other values do as well.")
     said += range_sentences(answers)
+    if assumed:
+        said.append(f"Assumed beside what was measured: {'; '.join(assumed)}.")
     if strong := [f"{a} with {b} ({r:+.2f})" for a, b, r in strongest if abs(r) >= STRONG]:
         said.append(f"Known together rather than each by itself: {', '.join(strong)}.")
     said.append(confirmation(answers, confirmed))

@@ -55,7 +55,7 @@ RESIDUALS = ("record", "use", "row", "quantity", "measured (SI)", "its error", "
     "--check",
     type=CheckRows(),
     multiple=True,
-    help="Rows of a record to keep apart, scored and never fitted: 'I-V=every 3' or 'current drive=6'; repeatable.",
+    help="Rows of a record to keep apart, scored and never fitted: 'I-V=every 3' or 'drive=2, 5-8'; repeatable.",
 )
 @click.option("--ablate", is_flag=True, help="Search again without each addition to the equations, and compare.")
 @folder_option("[default: out/fit/NAME]")
@@ -133,6 +133,7 @@ def _written(found: "Fit", out: Path, made_by: Mapping[str, Any], output: Output
     parameters = [(i.name, i.unit, i.value, i.low, i.high, i.determined) for i in found.intervals]
     files = [out / name for name in ("device.toml", "parameters.csv", "residuals.csv", "fit.json", PAGE)]
     about = {"made by": "neurokit fit", "title": found.description.title, "source": found.description.source}
+    about |= {f"{name}, of the circuit around it": f"{value:.6g} (SI)" for name, value in found.circuit.items()}
     write_device(found.device, files[0], about)
     write_csv(files[1], ("parameter", "unit", "value", "from", "to", "determined"), parameters)
     write_csv(files[2], RESIDUALS, residual_rows(found))

@@ -69,7 +69,9 @@ def test_a_record_that_is_to_be_checked_is_not_fitted(tmp_path, use):
     assert len(read_description(written(tmp_path, text)).fitted) == (2 if use == "fit" else 1)
 
 
-@pytest.mark.parametrize(("rows", "apart"), [("every 2", [2e-3]), ("1, 3", [1e-3, 3e-3]), (2, [2e-3])])
+@pytest.mark.parametrize(
+    ("rows", "apart"), [("every 2", [2e-3]), ("1, 3", [1e-3, 3e-3]), (2, [2e-3]), ("2-3", [2e-3, 3e-3])]
+)
 def test_rows_that_are_kept_apart_are_a_record_of_their_own_which_is_not_fitted(tmp_path, rows, apart):
     path = written(tmp_path, HEAD + RECORD + CIRCUIT + f"check_rows = {rows!r}\n")
     fitted, checked = read_description(path).records
@@ -126,6 +128,9 @@ def test_nothing_is_assumed_about_rows_that_are_kept_apart(tmp_path):
         ),
         (HEAD + RECORD + CIRCUIT + 'check_rows = "4"\n', "'4' must be numbers"),
         (HEAD + RECORD + CIRCUIT + 'check_rows = "1, 2, 3"\n', "leave some"),
+        (HEAD + RECORD + CIRCUIT + 'check_rows = "3-2"\n', "'3-2' must be numbers"),
+        (HEAD + RECORD + CIRCUIT + 'check_rows = "last"\n', "'last' must be numbers"),
+        (HEAD + RECORD + CIRCUIT + 'check_rows = "1-9999999999"\n', "must be numbers"),
         (HEAD + RECORD + CIRCUIT + 'check_rows = "every 0"\n', "'every 0' must be"),
         (HEAD + RECORD + CIRCUIT + 'use = "check"\ncheck_rows = "2"\n', "checked as a whole"),
         (HEAD + RECORD + CIRCUIT + "assume_one_range = 3\n", "must be true or false"),
