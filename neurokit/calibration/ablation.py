@@ -26,7 +26,8 @@ def ablated(
     for names in left_out:
         say(f"without {', '.join(names)}")
         fewer = without(description, names)
-        found.append(_scored(fewer, names, search(fewer, effort, executor, say)[0].point))
+        point = search(fewer, effort, executor, say)[0].point if fewer.free else np.zeros(0)
+        found.append(_scored(fewer, names, point))
     return tuple(found)
 
 
@@ -69,6 +70,5 @@ def _scored(description: Description, gone: tuple[str, ...], point: Floats) -> A
 
 
 def _rms(description: Description, records: Sequence[Record], point: Floats) -> float:
-    if not records:
-        return np.nan
-    return float(np.sqrt(np.mean(Model(description, tuple(records)).residuals(point) ** 2)))
+    model = Model(description, tuple(records))
+    return float(np.sqrt(model.cost(point) / model.known)) if model.known else np.nan

@@ -17,15 +17,15 @@ def fit_record(fit: Fit) -> dict[str, Any]:
         "title": fit.description.title,
         "source": fit.description.source,
         "verdict": list(fit.verdict),
-        "chi_square": fit.chi_square,
+        "chi_square": fit.best.chi_square,
         "numbers": fit.numbers,
         "parameters": [vars(interval) for interval in fit.intervals],
         "correlations": fit.correlations,
-        "circuit": dict(fit.circuit),
+        "circuit": dict(fit.best.circuit),
         "scores": [vars(score) for score in fit.scores],
-        "answers": {"twin": _by_record(fit.answers), "ngspice": _by_record(fit.confirmed)},
+        "answers": {"twin": _by_record(fit.best.answers), "ngspice": _by_record(fit.best.confirmed)},
         "oscillates": {
-            answer.record.name: [ranges(line) for line in answer.lines] for answer in fit.answers if answer.lines
+            answer.record.name: [ranges(line) for line in answer.lines] for answer in fit.best.answers if answer.lines
         },
         "others": [
             {"chi_square": end.chi_square, "allowed": end.allowed, "ngspice": end.agreement} for end in fit.others
@@ -40,7 +40,7 @@ def fit_record(fit: Fit) -> dict[str, Any]:
 
 def residual_rows(fit: Fit) -> list[tuple[Any, ...]]:
     """Record, use, row, quantity, measured, its error, fitted device, ngspice."""
-    by_ngspice = {answer.record.name: answer.predicted for answer in fit.confirmed}
+    by_ngspice = {answer.record.name: answer.predicted for answer in fit.best.confirmed}
     return [
         (
             answer.record.name,
@@ -52,7 +52,7 @@ def residual_rows(fit: Fit) -> list[tuple[Any, ...]]:
             answer.predicted[name][row],
             by_ngspice.get(answer.record.name, {}).get(name, np.full(len(measured), np.nan))[row],
         )
-        for answer in fit.answers
+        for answer in fit.best.answers
         for name, measured in answer.record.measured.items()
         for row in range(len(measured))
     ]
@@ -62,7 +62,7 @@ def line_rows(fit: Fit) -> list[tuple[Any, ...]]:
     """Record, which end of the search (1 is the best), what varies, its value, mean, peak to peak, frequency."""
     return [
         (answer.record.name, number, name, drive, *(line.predicted[key][row] for key in LINE))
-        for answer in fit.answers
+        for answer in fit.best.answers
         for number, line in enumerate(answer.lines, start=1)
         for name in varied(line.record)
         for row, drive in enumerate(np.asarray(line.record.circuit[name]))

@@ -14,7 +14,7 @@ file = "drive.csv"          # as seen from this file
 columns = { current = "current_uA", frequency = "frequency_MHz" }
 units = { current = "uA", frequency = "MHz" }
 circuit = { capacitance = "c_beside" }
-errors = { frequency = 0.05 }   # of voltages and temperatures at which a loop was measured too: by its slope
+errors = { frequency = 0.05 }   # of voltages and temperatures of a loop too
 use = "check"               # scored, never fitted; "fit" where nothing is said
 check_rows = "every 3"      # these rows alone are scored and never fitted; or their numbers: "2, 5-8"
 assume_between = 2          # rows between neighbours that oscillate, assumed to do so too (oscillation alone)
@@ -42,8 +42,9 @@ from neurokit.calibration.records import (
     between,
     branches,
     one_range_of,
+    oscillates,
     parted,
-    slopes,
+    through_loop,
 )
 from neurokit.calibration.table import base_of, read_table
 from neurokit.circuits.values import si_number
@@ -114,6 +115,9 @@ def read_description(path: Path, check_rows: Mapping[str, str] = MappingProxyTyp
     if not isinstance(found.get("records", []), list):
         raise NeurokitError(f"{path}: records are written as [[records]], in double brackets")
     known = {*fixed_circuit, *(item.name for item in free_circuit)}
+    own = [_name(entry, k) for k, entry in enumerate(found.get("records", []), start=1)]
+    if unknown := sorted(check_rows.keys() - set(own)):
+        raise NeurokitError(f"{path} has no record {', '.join(unknown)}; there are {', '.join(own)}")
     records = tuple(
         record
         for k, entry in enumerate(found.get("records", []), start=1)
@@ -122,8 +126,6 @@ def read_description(path: Path, check_rows: Mapping[str, str] = MappingProxyTyp
     names = [record.name for record in records]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise NeurokitError(f"{path}: records share the name {', '.join(twice)}; give each its own")
-    if unknown := sorted(check_rows.keys() - set(names)):
-        raise NeurokitError(f"{path} has no record {', '.join(unknown)}; there are {', '.join(names)}")
     if not any(record.use == FIT for record in records):
         raise NeurokitError(f"{path} has no record to fit: add [[records]] without use = {CHECK!r}")
     if not free and not free_circuit:
@@ -141,7 +143,7 @@ def read_description(path: Path, check_rows: Mapping[str, str] = MappingProxyTyp
 
 
 def _base(film: Any, path: Path) -> Vo2x:
-    if film in FILMS:
+    if isinstance(film, str) and film in FILMS:
         return Vo2x(film=FILMS[film])
     if isinstance(film, str) and film.lower().endswith(SUFFIX):
         return read_device(path.parent / film)
@@ -196,7 +198,7 @@ def _record(entry: Mapping[str, Any], number: int, path: Path, known: set[str]) 
     if use not in (FIT, CHECK):
         raise NeurokitError(f"{where}: use = {use!r} is {FIT!r} or {CHECK!r}")
     return Record(
-        name=str(entry.get("name", f"{entry['kind']} {number}")),
+        name=_name(entry, number),
         kind=entry["kind"],
         use=use,
         given={name: _numbers(table[name]) for name, unit in kind.given.items() if unit},
@@ -208,6 +210,10 @@ def _record(entry: Mapping[str, Any], number: int, path: Path, known: set[str]) 
     )
 
 
+def _name(entry: Mapping[str, Any], number: int) -> str:
+    return str(entry.get("name", f"{entry.get('kind')} {number}"))
+
+
 def _parts(record: Record, entry: Mapping[str, Any], check_rows: Mapping[str, str], where: str) -> list[Record]:
     """The record, or its fitted rows and those kept apart; and what is assumed between the fitted ones."""
     told = check_rows.get(record.name, entry.get("check_rows"))
@@ -215,8 +221,11 @@ def _parts(record: Record, entry: Mapping[str, Any], check_rows: Mapping[str, st
         return _with_assumed(record, entry, where)
     if record.use == CHECK:
         raise NeurokitError(f"{where}: check_rows = {told!r} of a record that is checked as a whole; give one of them")
-    apart = _rows(told, len(record), where)
-    fitted, checked = parted(record, apart)
+    if record.kind == "waveform":
+        raise NeurokitError(f"{where}: a waveform is fitted or checked as a whole; write use = {CHECK!r}")
+    fitted, checked = parted(record, _rows(told, len(record), where))
+    if not checked.known and record.kind != "oscillation":  # of which a quiet row says something too
+        raise NeurokitError(f"{where}: check_rows = {told!r} hold no measured number to score; choose others")
     return [*_with_assumed(fitted, entry, where), checked]
 
 
@@ -250,8 +259,11 @@ def _with_assumed(record: Record, entry: Mapping[str, Any], where: str) -> list[
     if not count and not one_range:
         return [record]
     fits = record.kind == "oscillation" and record.use == FIT
-    if not fits or (np.nan_to_num(record.measured["frequency"]) > 0).sum() < 2:
-        raise OutOfRangeError(f"{where}: assumptions need a fitted oscillation record with two rows that oscillate")
+    if not fits or oscillates(record.measured["frequency"]).sum() < 2:
+        raise OutOfRangeError(
+            f"{where}: assumptions need an oscillation record of which two rows oscillate that are fitted; keep fewer "
+            "apart, or take assume_between and assume_one_range away"
+        )
     return [record, *([between(record, count)] if count else []), *([one_range_of(record)] if one_range else [])]
 
 
@@ -269,7 +281,7 @@ def _units(kind: Any, columns: Mapping[str, str], units: Mapping[str, str], wher
 def _errors(
     kind: Kind, table: Mapping[str, Any], measured: Mapping[str, Floats], given: Mapping[str, Any], where: str
 ) -> dict[str, Floats]:
-    """Standard deviations of what was measured; errors of what was set add to them by the slope of the loop."""
+    """Standard deviations of what was measured; errors of what was set add to them through the loop."""
     set_ones = {name for name, unit in kind.given.items() if unit and "branch" in kind.given}
     _refuse_unknown(given, {*kind.measured, *set_ones}, f"{where}, errors")
     found = {}
@@ -278,8 +290,9 @@ def _errors(
         error = _error(given.get(name, quantity.error), name, quantity.relative, where)
         found[name] = np.abs(error * values) if quantity.relative else np.full(len(values), error)
         for at in sorted(set_ones & given.keys()):
-            slope = slopes(_numbers(table[at]), values, table["branch"])
-            found[name] = np.hypot(found[name], slope * _error(given[at], at, False, where))
+            off = _error(given[at], at, False, where)
+            share = through_loop(_numbers(table[at]), off, values, branches(list(table["branch"]), where))
+            found[name] = np.hypot(found[name], share * np.abs(values))
     return found
 
 

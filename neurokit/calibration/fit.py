@@ -11,7 +11,7 @@ from neurokit.calibration.description import Description
 from neurokit.calibration.intervals import correlations, profiled
 from neurokit.calibration.model import Model
 from neurokit.calibration.predict import predicted
-from neurokit.calibration.records import Record, over_drive
+from neurokit.calibration.records import CHECK, Record, over_drive
 from neurokit.calibration.result import Answers, End, Fit
 from neurokit.calibration.scores import confirmation, scores_of, strongest_of, verdict
 from neurokit.calibration.search import Effort, search
@@ -35,26 +35,22 @@ def fit(
     profile = profiled(model, found[0], found[1:])
     say("ngspice")
     points = [(profile.point, profile.cost), *((end.point, end.cost) for end in found[1:])]
-    best, *others = [_end(model, point, cost, profile.allowed, simulate) for point, cost in points]
-    answers = _with_others(best, others)
-    scores = tuple(score for answer in answers for score in scores_of(answer))
+    best, *others = [end_of(model, point, cost, profile.allowed, simulate) for point, cost in points]
+    best = with_lines(best, others)
+    scores = tuple(score for answer in best.answers for score in scores_of(answer))
     related = correlations(model, profile.point, [interval.determined for interval in profile.intervals])
     starts = tuple(end.cost for end in found)
     strongest = strongest_of([interval.name for interval in profile.intervals], related)
     assumed = [record.name for record in description.records if record.assumed]
     return Fit(
         description=description,
-        device=best.device,
-        circuit=best.circuit,
-        chi_square=profile.cost,
-        numbers=len(model.residuals(profile.point)),
+        best=best,
+        others=tuple(others),
+        numbers=model.known,
         intervals=profile.intervals,
         correlations=related,
-        answers=answers,
-        confirmed=best.confirmed,
         scores=scores,
-        verdict=verdict(answers, best.confirmed, scores, profile.intervals, strongest, starts, assumed),
-        others=tuple(others),
+        verdict=verdict(best.answers, best.confirmed, scores, profile.intervals, strongest, starts, assumed),
         starts=starts,
         seed=effort.seed,
         cpu_s=sum(end.cpu_s for end in found) + time.process_time() - began,
@@ -63,12 +59,13 @@ def fit(
     )
 
 
-def _end(model: Model, point: Floats, cost: float, allowed: float, simulate: Simulate) -> End:
+def end_of(model: Model, point: Floats, cost: float, allowed: float, simulate: Simulate) -> End:
     """An optimum with what it gives in every record, by the twin and by ngspice."""
     description, device, circuit = model.description, model.device(point), model.circuit(point)
     measured = [record for record in description.records if not record.assumed]
     answers = tuple(
-        Answers(record, predicted(record, device, circuit), _line(record, device, circuit)) for record in measured
+        Answers(record, predicted(record, device, circuit), _line(record, device, circuit) if cost <= allowed else ())
+        for record in measured
     )
     by_ngspice = confirmed(answers, device, circuit, simulate)
     named = _circuit_names(description)
@@ -84,18 +81,21 @@ def _end(model: Model, point: Floats, cost: float, allowed: float, simulate: Sim
 
 
 def _line(record: Record, device: Vo2x, circuit: Mapping[str, float]) -> tuple[Answers, ...]:
-    asked = over_drive(record)
+    """What it does over the drive of a record; rows kept apart belong to a record that has a line already."""
+    asked = None if record.numbers and record.use == CHECK else over_drive(record)
     return () if asked is None else (Answers(asked, predicted(asked, device, circuit)),)
 
 
-def _with_others(best: End, others: Sequence[End]) -> tuple[Answers, ...]:
-    """The best answers, each with the lines of the other optima that the data allow."""
-    allowed = [end.answers for end in others if end.allowed]
-    return tuple(
-        replace(own, lines=sum((rival[k].lines for rival in allowed), own.lines)) for k, own in enumerate(best.answers)
-    )
+def with_lines(best: End, others: Sequence[End]) -> End:
+    """The best end, each of its answers with the lines of the other ends that are not ruled out."""
+    answers = [
+        replace(own, lines=sum((end.answers[k].lines for end in others), own.lines))
+        for k, own in enumerate(best.answers)
+    ]
+    return replace(best, answers=tuple(answers))
 
 
 def _circuit_names(description: Description) -> set[str]:
-    named = {part for record in description.records for part in record.circuit.values() if isinstance(part, str)}
+    parts = [part for record in description.records for part in (*record.circuit.values(), record.t_ambient)]
+    named = {part for part in parts if isinstance(part, str)}
     return named | set(description.fixed_circuit)

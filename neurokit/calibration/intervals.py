@@ -93,8 +93,7 @@ def _interval(model: Model, best: Found, k: int) -> tuple[Interval, Found]:
 
 def _allowed(model: Model, best: Found) -> float:
     """By how much chi-square may rise."""
-    rows = len(model.residuals(best.point))
-    return CONFIDENCE * max(best.cost / max(rows - len(best.point), 1), 1.0)
+    return CONFIDENCE * max(best.cost / max(model.known - len(best.point), 1), 1.0)
 
 
 def _reaching(interval: Interval, near: Sequence[Mapping[str, float]]) -> Interval:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from neurokit.calibration.records import CIRCUIT, varied
-from neurokit.calibration.residuals import oscillates
+from neurokit.calibration.records import CIRCUIT, oscillates, varied
 from neurokit.calibration.result import Answers
 from neurokit.circuits.values import si_text
 
@@ -39,6 +38,8 @@ def range_sentences(answers: Sequence[Answers]) -> list[str]:
         own, *others = answer.lines
         words = f"{answer.record.name}: the device oscillates from {ranges_text(own)}"
         if others:
-            words += f"; other ends of the search that the data allow, from {'; from '.join(map(ranges_text, others))}"
+            words += (
+                f"; other ends of the search that are not ruled out, from {'; from '.join(map(ranges_text, others))}"
+            )
         said.append(words + ".")
     return said

@@ -24,6 +24,11 @@ class Model:
     description: Description
     records: tuple[Record, ...]  # whose residuals are asked for
 
+    @property
+    def known(self) -> int:
+        """How many measured numbers there are to explain; what is assumed is none."""
+        return sum(record.known for record in self.records if not record.assumed)
+
     def values(self, point: Floats) -> dict[str, float]:
         """Each free parameter in SI units."""
         return {free.name: value_at(free, share) for free, share in zip(self.description.free, point, strict=True)}

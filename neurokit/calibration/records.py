@@ -99,9 +99,25 @@ class Record:
         """The voltage to which an I-V was swept before it came down."""
         return float(np.abs(self.given["voltage"]).max()) if self.turns_at is None else self.turns_at
 
+    @property
+    def known(self) -> int:
+        """How many measured numbers a device can be off by: no missing cell, no current at 0 V, no absent frequency."""
+        return sum(int(_known(name, values).sum()) for name, values in self.measured.items())
+
     def number(self, row: int) -> int:
         """What people call a row: its place in the table, counted from 1."""
         return self.numbers[row] if self.numbers else row + 1
+
+
+def oscillates(frequency: Floats) -> NDArray[np.bool_]:
+    """Where a frequency is given, in data or by a model: 0 is none."""
+    return np.asarray(np.nan_to_num(frequency) > 0)
+
+
+def _known(quantity: str, values: Floats) -> NDArray[np.bool_]:
+    if quantity == "frequency":
+        return oscillates(values)
+    return np.asarray(np.isfinite(values) & ((values != 0) | (quantity != "current")))
 
 
 def parted(record: Record, apart: NDArray[np.bool_]) -> tuple[Record, Record]:
@@ -142,6 +158,7 @@ def between(record: Record, count: int) -> Record:
         errors={name: LOOSE * mixed(values) for name, values in record.errors.items()},
         circuit={name: part if isinstance(part, str) else mixed(part) for name, part in record.circuit.items()},
         assumed=True,
+        numbers=(),
     )
 
 
@@ -153,6 +170,8 @@ def one_range_of(record: Record) -> Record:
     """
     drive = _drive(record)
     value = _numbers(record.circuit[drive])
+    if len(varied(record)) > 1 or value.min() < 0:
+        raise NeurokitError(f"{record.name}: one range is told over a drive above 0 that alone differs from row to row")
     alive = _alive(record, drive)
     low, high = value[alive[0]], value[alive[-1]]
     below, above = value[value < low], value[value > high]
@@ -184,7 +203,7 @@ def _drive(record: Record) -> str:
 def _alive(record: Record, drive: str) -> list[int]:
     """The rows that oscillate, in the order of their drive."""
     order = np.argsort(_numbers(record.circuit[drive])).tolist()
-    return [k for k in order if np.nan_to_num(record.measured["frequency"][k]) > 0]
+    return [k for k in order if oscillates(record.measured["frequency"])[k]]
 
 
 def _driven(record: Record, drive: str, values: Floats) -> dict[str, Floats | str]:
@@ -194,15 +213,20 @@ def _driven(record: Record, drive: str, values: Floats) -> dict[str, Floats | st
     return {**rest, drive: values}
 
 
-def slopes(at: Floats, values: Floats, branch: Sequence[str]) -> Floats:
-    """How steeply values change with what they were measured at, along each branch; 0 where nothing tells."""
+def through_loop(at: Floats, error: float, values: Floats, branch: Sequence[str]) -> Floats:
+    """By what share values change within an error of what they were measured at, each along its branch.
+
+    Logarithms are interpolated, so that a row above a jump is as uncertain as one below it; equal places are averaged.
+    """
     found, words = np.zeros(len(at)), np.array(branch)
+    known = np.isfinite(values) & (values != 0)
     for word in np.unique(words):
-        rows = np.flatnonzero(words == word)
-        if len(rows) > 1:
-            with np.errstate(divide="ignore", invalid="ignore"):
-                found[rows] = np.gradient(values[rows], at[rows])
-    return np.abs(np.nan_to_num(found, posinf=0.0, neginf=0.0))
+        rows = (words == word) & known
+        places, which = np.unique(at[rows], return_inverse=True)
+        if len(places) > 1:
+            logs = np.bincount(which, np.log(np.abs(values[rows]))) / np.bincount(which)
+            found[rows] = np.interp(at[rows] + error, places, logs) - np.interp(at[rows] - error, places, logs)
+    return np.abs(found) / 2
 
 
 def over_drive(record: Record) -> Record | None:
@@ -213,6 +237,8 @@ def over_drive(record: Record) -> Record | None:
     if record.kind != "oscillation" or len(varying := varied(record)) != 1 or varying[0] not in DRIVES:
         return None
     drive = _numbers(record.circuit[varying[0]])
+    if drive.min() < 0:
+        return None
     looked_at = np.linspace((1 - BEYOND) * drive.min(), (1 + BEYOND) * drive.max(), DRIVEN)
     unknown = np.full(DRIVEN, np.nan)
     return replace(

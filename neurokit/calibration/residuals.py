@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
-from neurokit.calibration.records import DOWN, UP, Record
+from neurokit.calibration.records import DOWN, UP, Record, oscillates
 from neurokit.vacancy.model import Floats
 
 WRONG = 10.0  # standard deviations that an oscillation counts where none was seen, or the other way round
@@ -17,11 +16,6 @@ def residuals(record: Record, predicted: Mapping[str, Floats]) -> Floats:
     """One number for each measured one; those of missing cells are 0, those that the device cannot give `LARGEST`."""
     found = RESIDUALS.get(record.kind, _plain)(record, predicted)
     return np.concatenate([_tamed(np.nan_to_num(values, nan=LARGEST)) for values in found.values()])
-
-
-def oscillates(frequency: Floats) -> NDArray[np.bool_]:
-    """Where a frequency is given, in data or by a model: 0 is none."""
-    return np.asarray(np.nan_to_num(frequency) > 0)
 
 
 def decades(measured: Floats, predicted: Floats) -> Floats:
@@ -60,7 +54,7 @@ def _oscillation(record: Record, predicted: Mapping[str, Floats]) -> dict[str, F
 
 
 def _holes(record: Record, predicted: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Quiet rows with one further out that oscillates, as one number: one assumption, however many rows look at it."""
+    """Quiet rows with one further out that oscillates, as one number."""
     alive = oscillates(predicted["frequency"])
     outwards = alive[record.on(DOWN)][::-1], alive[record.on(UP)]
     holes = sum(int((~side & np.logical_or.accumulate(side[::-1])[::-1]).sum()) for side in outwards)

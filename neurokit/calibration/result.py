@@ -41,7 +41,7 @@ class Answers:
 
     record: Record
     predicted: Mapping[str, Floats]
-    lines: tuple["Answers", ...] = ()  # over the whole range of its drive: this device, then others that the data allow
+    lines: tuple["Answers", ...] = ()  # over the whole range of its drive: this device, then others not ruled out
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +49,7 @@ class End:
     """One optimum, in which a start of the search ended."""
 
     chi_square: float
-    allowed: bool  # whether the data allow it beside the best one
+    allowed: bool  # whether data and assumptions do not rule it out beside the best one
     device: Vo2x
     circuit: Mapping[str, float]
     answers: tuple[Answers, ...]  # of every record, fitted and checked, by the twin and closed form
@@ -73,17 +73,13 @@ class Fit:
     """The whole of a fit."""
 
     description: Description
-    device: Vo2x
-    circuit: Mapping[str, float]
-    chi_square: float
-    numbers: int  # residuals, of fitted records
+    best: End  # its answers have the lines of the others that are not ruled out
+    others: tuple[End, ...]  # of the search's other starts
+    numbers: int  # measured ones that were fitted
     intervals: tuple[Interval, ...]  # in the order of the free parameters
     correlations: Floats  # (parameters, parameters), of those that are determined nan elsewhere
-    answers: tuple[Answers, ...]  # of every record, fitted and checked, by the twin and closed form
-    confirmed: tuple[Answers, ...]  # of those that ngspice can run, by ngspice
     scores: tuple[Score, ...]
     verdict: tuple[str, ...]  # sentences
-    others: tuple[End, ...]  # of the search's other starts
     starts: tuple[float, ...]  # chi-square that each start of the search ended in
     seed: int
     cpu_s: float

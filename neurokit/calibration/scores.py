@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from neurokit.calibration.lines import range_sentences
-from neurokit.calibration.records import CHECK, FIT, KINDS, Record
-from neurokit.calibration.residuals import decades, oscillates
+from neurokit.calibration.records import CHECK, FIT, KINDS, Record, oscillates
+from neurokit.calibration.residuals import decades
 from neurokit.calibration.result import Answers, Interval, Score
 from neurokit.vacancy.model import Floats
 
@@ -98,7 +98,7 @@ def _score(answers: Answers, name: str) -> Score:
     known = np.isfinite(off)
     sigmas = ((predicted - measured) / errors)[known]
     rms = float(np.sqrt(np.mean(off[known] ** 2))) if known.any() else 0.0
-    within = float(np.sqrt(np.mean(sigmas**2))) <= EXPLAINED if known.any() else True
+    within = float(np.sqrt(np.mean(sigmas**2))) <= EXPLAINED if known.any() else True  # quiet rows have words alone
     return Score(
         record=record.name,
         use=record.use,

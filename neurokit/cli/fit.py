@@ -79,9 +79,10 @@ def fit(
 ) -> None:
     """Fit the device to what was measured, as the DESCRIPTION (a TOML file) tells: R(T), I-V, oscillations, pulses.
 
-    Static branches are fitted first, then everything; the best device is run in ngspice. DIR gets the device as a file
-    that --film takes, parameters and residuals as CSV, figures, and a page that holds it all. examples/fit/ has
-    descriptions to begin with.
+    Static branches are fitted first, then everything; every device that the search ends in is run in ngspice. DIR gets
+    the best one as a file that --film takes; parameters, residuals and, where oscillations were measured against one
+    drive, what it does between them as CSV; figures, and a page that holds it all. examples/fit/ has descriptions to
+    begin with.
     """
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
@@ -90,6 +91,8 @@ def fit(
     from neurokit.calibration.description import read_description
     from neurokit.calibration.search import Effort
 
+    if twice := {record for record, _ in check if [name for name, _ in check].count(record) > 1}:
+        raise click.UsageError(f"--check names {', '.join(sorted(twice))} more than once: write all its rows in one")
     told = read_description(description, dict(check))
     outcomes: list[Outcome] = []
 
@@ -99,8 +102,9 @@ def fit(
 
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
         found = fitting.fit(told, Effort(starts, generations, seed), executor, simulate, output.say, ablate)
+    asked = {"starts": starts, "generations": generations, "ablate": ablate}
     made_by = run_provenance(
-        {"description": description.read_text(encoding="utf-8"), "check": dict(check)}, outcomes, seed
+        {"description": description.read_text(encoding="utf-8"), "check": dict(check)} | asked, outcomes, seed
     )
     files = _written(found, out or Path("out/fit") / description.stem, made_by, output)
     _show(found, made_by, files, output)
@@ -133,8 +137,8 @@ def _written(found: "Fit", out: Path, made_by: Mapping[str, Any], output: Output
     parameters = [(i.name, i.unit, i.value, i.low, i.high, i.determined) for i in found.intervals]
     files = [out / name for name in ("device.toml", "parameters.csv", "residuals.csv", "fit.json", PAGE)]
     about = {"made by": "neurokit fit", "title": found.description.title, "source": found.description.source}
-    about |= {f"{name}, of the circuit around it": f"{value:.6g} (SI)" for name, value in found.circuit.items()}
-    write_device(found.device, files[0], about)
+    about |= {f"{name}, of the circuit around it": f"{value:.6g} (SI)" for name, value in found.best.circuit.items()}
+    write_device(found.best.device, files[0], about)
     write_csv(files[1], ("parameter", "unit", "value", "from", "to", "determined"), parameters)
     write_csv(files[2], RESIDUALS, residual_rows(found))
     record = plain(fit_record(found) | {"provenance": made_by})

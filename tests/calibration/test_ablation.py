@@ -42,6 +42,15 @@ def test_an_addition_that_the_device_has_is_missed_in_rows_that_were_kept_apart(
     assert "I-V, kept apart: current" in less.missed
 
 
+def test_a_device_of_which_additions_alone_are_free_can_be_left_without_them():
+    description = described([rt_record(0.02, 1)], names=(), more=[GROWTH])
+    with ThreadPoolExecutor(1) as executor:
+        whole, less = ablated(description, np.array([0.5]), Effort(1, 5), executor, lambda _: None)
+    assert (whole.parameters, less.parameters) == (1, 0)
+    assert less.fitted == pytest.approx(whole.fitted)  # R(T) knows nothing of heat loss
+    assert np.isnan(less.checked)
+
+
 def test_what_only_shapes_an_addition_goes_with_it():
     description = described([rt_record(0.02, 1)], more=[GROWTH, SHARE, SHAPE])
     assert additions_of(description) == ("s_growth", "u_reversible")

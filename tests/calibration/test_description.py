@@ -6,6 +6,7 @@ import pytest
 
 from neurokit.calibration.description import read_description
 from neurokit.calibration.model import Model
+from neurokit.calibration.records import UP, through_loop
 from neurokit.device import Vo2x
 from neurokit.device.preset import write_device
 from neurokit.errors import NeurokitError
@@ -18,8 +19,14 @@ LOOP = HEAD + '[[records]]\nkind = "iv"\nfile = "a.csv"\n'
 LOOP += 'columns = { branch = "b", voltage = "v", current = "i" }\n'
 
 
+TWO_VARY = HEAD + RECORD.replace('frequency = "f"', 'frequency = "f", rise = "i"') + CIRCUIT
+WAVE = HEAD + '[[records]]\nkind = "waveform"\nfile = "a.csv"\ncolumns = { time = "i", voltage = "f" }\n'
+WAVE += 'circuit = { supply = 5, r_series = 1, capacitance = "c" }\n'
+
+
 def written(tmp_path, text, table="i,f\n1e-3,1e6\n2e-3,-\n3e-3,2e6\n"):
     (tmp_path / "a.csv").write_text(table)
+    (tmp_path / "gap.csv").write_text("b,v,i\nup,1,1e-3\nup,2,-\n")
     (tmp_path / "loop.csv").write_text("b,v,i\nup,1,1e-3\nup,2,2e-3\n")
     path = tmp_path / "d.toml"
     path.write_text(text)
@@ -54,13 +61,18 @@ def test_one_range_is_looked_for_up_to_the_next_quiet_row_and_beyond_the_last(tm
     assert drive == pytest.approx([1.2e-3, 1.4e-3, 1.6e-3, 1.8e-3, 3.18e-3, 3.36e-3, 3.54e-3, 3.72e-3])
 
 
-def test_an_error_of_the_voltage_counts_through_the_slope_of_the_loop(tmp_path):
+def test_an_error_of_the_voltage_counts_by_what_the_loop_changes_within_it(tmp_path):
     table = "b,v,i\nup,1,1e-3\nup,2,2e-3\nup,3,3e-3\ndown,3,9e-3\ndown,1,9e-3\n"
     text = LOOP + "errors = { current = 0.1, voltage = 0.5 }\n"
     (record,) = read_description(written(tmp_path, text, table)).records
-    alone = 0.1 * record.measured["current"]
-    slope = np.array([1e-3, 1e-3, 1e-3, 0, 0])
-    assert record.errors["current"] == pytest.approx(np.sqrt(alone**2 + (0.5 * slope) ** 2))
+    share = np.log([2**0.5, 3**0.5, 1.5**0.5, 1, 1]) / 2
+    assert record.errors["current"] == pytest.approx(np.hypot(0.1, share) * record.measured["current"])
+
+
+def test_rows_above_and_below_a_jump_are_as_uncertain_whatever_cells_are_missing():
+    at, values = np.array([1.0, 1.0, 2.0, 3.0, 4.0, 5.0]), np.array([1.0, 1.0, 1.0, 100.0, np.nan, 100.0])
+    share = through_loop(at, 0.5, values, (UP,) * 6)
+    assert share == pytest.approx([0, 0, np.log(10) / 2, np.log(10) / 2, 0, 0])
 
 
 @pytest.mark.parametrize("use", ["fit", "check"])
@@ -101,7 +113,7 @@ def test_a_description_may_start_from_the_device_that_another_fit_left(tmp_path)
     assert device.film.tau_up == pytest.approx(10**-7.5)
 
 
-def test_nothing_is_assumed_about_rows_that_are_kept_apart(tmp_path):
+def test_what_is_assumed_between_rows_does_not_hear_of_one_kept_apart(tmp_path):
     table = "i,f\n1e-3,1e6\n2e-3,9e6\n3e-3,2e6\n"
     text = HEAD + RECORD + CIRCUIT + 'check_rows = "2"\nassume_between = 1\n'
     assumed = next(record for record in read_description(written(tmp_path, text, table)).records if record.assumed)
@@ -134,6 +146,11 @@ def test_nothing_is_assumed_about_rows_that_are_kept_apart(tmp_path):
         (HEAD + RECORD + CIRCUIT + 'check_rows = "every 0"\n', "'every 0' must be"),
         (HEAD + RECORD + CIRCUIT + 'use = "check"\ncheck_rows = "2"\n', "checked as a whole"),
         (HEAD + RECORD + CIRCUIT + "assume_one_range = 3\n", "must be true or false"),
+        (HEAD + RECORD + CIRCUIT + 'assume_between = 1\ncheck_rows = "1"\n', "keep fewer apart"),
+        (TWO_VARY + "assume_one_range = true\n", "alone differs from row to row"),
+        (WAVE + 'check_rows = "2"\n', "fitted or checked as a whole"),
+        (LOOP.replace("a.csv", "gap.csv") + 'check_rows = "2"\n', "hold no measured number"),
+        ('[device]\nfilm = ["mbe"]\n', "is not known"),
         (LOOP.replace("a.csv", "loop.csv") + "errors = { voltage = 0 }\n", "error of voltage = 0.0 must be above 0"),
         ("[device", "cannot read the description"),
         (HEAD + "[records]\n", "double brackets"),
@@ -177,9 +194,6 @@ def test_what_was_set_must_be_known_in_every_row(tmp_path):
 
 
 def test_times_of_a_waveform_rise_from_the_beginning_of_the_drive(tmp_path):
-    text = HEAD + '[[records]]\nkind = "waveform"\nfile = "a.csv"\ncolumns = { time = "t", voltage = "v" }\n'
-    path = written(
-        tmp_path, text + 'circuit = { supply = 5, r_series = 1, capacitance = "c" }\n', "t,v\n0,1\n3,1\n1,1\n"
-    )
+    path = written(tmp_path, WAVE, "i,f\n0,1\n3,1\n1,1\n")
     with pytest.raises(NeurokitError, match="times must rise from 0"):
         read_description(path)

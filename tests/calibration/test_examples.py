@@ -8,7 +8,8 @@ import pytest
 from neurokit.calibration.confirm import confirmed
 from neurokit.calibration.description import read_description
 from neurokit.calibration.predict import predicted
-from neurokit.calibration.residuals import decades, oscillates
+from neurokit.calibration.records import oscillates
+from neurokit.calibration.residuals import decades
 from neurokit.calibration.result import Answers
 from neurokit.device.preset import read_device
 from neurokit.simulation import simulate_many

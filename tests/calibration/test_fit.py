@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up import RANGES, TRUTH, described, iv_record, rt_record
+from made_up import RANGES, TRUTH, described, iv_record, rt_record, true_device
 
 from neurokit.calibration.description import Free
-from neurokit.calibration.fit import fit
+from neurokit.calibration.fit import end_of, fit, with_lines
 from neurokit.calibration.intervals import profiled
 from neurokit.calibration.model import Model, share_of, value_at
+from neurokit.calibration.predict import predicted
+from neurokit.calibration.records import Record
 from neurokit.calibration.search import Effort, polished
 from neurokit.simulation import simulate_many
 
@@ -68,6 +70,32 @@ def test_a_check_record_is_scored_and_never_fitted():
         found = fit(description, Effort(starts=1, generations=30), executor, simulate_many, lambda _: None)
     assert {score.use: score.explained for score in found.scores} == {"fit": True, "check": False}
     assert any("checked and never fitted" in sentence for sentence in found.verdict)
+
+
+def test_what_is_assumed_or_missing_is_no_number_to_explain():
+    record = rt_record(NOISE, 1)
+    measured = {"resistance": np.where(np.arange(len(record)) < 5, np.nan, record.measured["resistance"])}
+    assumed = replace(record, name="assumed", assumed=True)
+    records = (replace(record, measured=measured), assumed)
+    model = Model(described(records), records)
+    assert model.known == len(record) - 5
+    assert len(model.residuals(truth_of(model))) == 2 * len(record)
+
+
+def test_other_ends_are_run_in_ngspice_and_those_not_ruled_out_lend_their_lines():
+    v_in = np.array([8.0, 10.0, 12.0])
+    circuit = {"supply": v_in, "r_series": np.full(3, 3e3), "capacitance": np.full(3, 1.8e-9), "rise": np.zeros(3)}
+    blank = Record("drive", "oscillation", "fit", {}, (), {"frequency": v_in}, {"frequency": v_in}, circuit)
+    frequency = predicted(blank, true_device(), {})["frequency"]
+    record = replace(blank, measured={"frequency": frequency}, errors={"frequency": 0.05 * frequency})
+    model = Model(described([record], ["r_metal"]), (record,))
+    point = truth_of(model)
+    best, near, far = (end_of(model, point, cost, 10.0, simulate_many) for cost in (1.0, 5.0, 50.0))
+    assert [end.allowed for end in (best, near, far)] == [True, True, False]
+    assert [len(end.answers[0].lines) for end in (best, near, far)] == [1, 1, 0]
+    assert len(with_lines(best, [near, far]).answers[0].lines) == 2
+    assert "ngspice against what was fitted, drive: frequency" in far.agreement
+    assert far.confirmed[0].predicted["frequency"] == pytest.approx(frequency, rel=0.02, nan_ok=True)
 
 
 @pytest.mark.slow

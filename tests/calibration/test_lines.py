@@ -38,7 +38,7 @@ def test_other_ends_of_the_search_are_told_beside_the_device():
     own, other = line([np.nan, 1e3, 1e3]), line([1e3, 1e3, np.nan])
     (sentence,) = range_sentences([Answers(own.record, own.predicted, (own, other))])
     assert sentence == (
-        "drive: the device oscillates from 2 V to beyond 3 V; other ends of the search that the data allow, from "
+        "drive: the device oscillates from 2 V to beyond 3 V; other ends of the search that are not ruled out, from "
         "below 1 V to 2 V."
     )
     assert range_sentences([own]) == []

@@ -3,8 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from neurokit.calibration.records import DOWN, UP, Record
-from neurokit.calibration.residuals import HOLE, LARGEST, WRONG, oscillates, residuals
+from neurokit.calibration.records import DOWN, UP, Record, oscillates
+from neurokit.calibration.residuals import HOLE, LARGEST, WRONG, residuals
 from neurokit.calibration.result import Answers
 from neurokit.calibration.scores import scores_of
 

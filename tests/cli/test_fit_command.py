@@ -107,6 +107,12 @@ def test_rows_to_check_that_are_not_there_are_refused(description, rows, said):
     assert said in result.stderr
 
 
+def test_rows_of_a_record_are_named_once(description):
+    result = run(description, "--check", "R(T)=1", "--check", "R(T)=2")
+    assert result.exit_code == 2
+    assert "R(T) more than once" in result.stderr
+
+
 def test_strict_tells_by_the_exit_code_that_a_record_is_not_explained(description, tmp_path):
     description.write_text(DESCRIPTION.replace("errors = { resistance = 0.1 }", "errors = { resistance = 1e-4 }"))
     result = run(description, "--starts", "1", "--generations", "20", "--strict", "--out", tmp_path / "out")

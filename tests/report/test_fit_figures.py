@@ -9,7 +9,7 @@ import pytest
 from neurokit.calibration.description import LINEAR, LOG, Description, Free
 from neurokit.calibration.predict import predicted
 from neurokit.calibration.records import CHECK, DOWN, FIT, KINDS, UP, Record
-from neurokit.calibration.result import Answers, End, Fit, Interval, Score
+from neurokit.calibration.result import Ablation, Answers, End, Fit, Interval, Score
 from neurokit.device.vo2x import DEVICES
 from neurokit.report.fit.correlations import correlation_figure
 from neurokit.report.fit.figures import CORRELATIONS, PARAMETERS, RECORD_FIGURES, fit_figures, record_figure
@@ -97,20 +97,18 @@ def make_fit():
     records = tuple(given.record for given in answers)
     return Fit(
         description=Description("a <made-up> device", "nobody", DEVICE, {}, {}, FREE, records),
-        device=DEVICE,
-        circuit={"c_beside": 6e-12},
-        chi_square=12.3,
+        best=End(
+            12.3, True, DEVICE, {"c_beside": 6e-12}, answers, (make_oscillation(), make_sweep()), "ngspice agrees."
+        ),
+        others=(End(40.0, False, DEVICE, {}, answers, (), "ngspice says nothing of it."),),
         numbers=10,
         intervals=INTERVALS,
         correlations=related,
-        answers=answers,
-        confirmed=(make_oscillation(), make_sweep()),
         scores=(
             Score("the iv", FIT, "current", "decades", 0.05, 0.1, True),
             Score("the oscillation", CHECK, "frequency", "%", 4.0, 4.0, False, "row 2 is quiet and should oscillate"),
         ),
         verdict=("Of the 2 quantities one is explained.", "The data do not determine k_tc."),
-        others=(End(40.0, False, DEVICE, {}, answers, (), "ngspice says nothing of it."),),
         starts=(12.3, 40.0),
         seed=1,
         cpu_s=60.0,
@@ -198,6 +196,35 @@ def test_rows_without_oscillation_are_open_circles_at_zero():
     assert list(lines_of(axes, "twin").get_ydata()) == pytest.approx([0.0, 0.0, 48.0])
 
 
+def test_what_it_does_between_the_rows_is_a_line_beside_those_of_ends_that_are_not_ruled_out():
+    given = make_oscillation()
+    drive = np.linspace(3e-5, 3e-4, 10)
+    asked = replace(given.record, circuit={**given.record.circuit, "current": drive})
+    quiet = {name: np.full(10, np.nan) for name in given.predicted}
+    lines = (Answers(asked, {**quiet, "frequency": np.full(10, 4e7)}), Answers(asked, quiet))
+    axes = record_figure(replace(given, lines=lines), None, DEVICE).axes[-1]
+    assert list(lines_of(axes, "twin, between the rows").get_ydata()) == pytest.approx([40.0] * 10)
+    assert np.isnan(lines_of(axes, "other ends of the search, not ruled out").get_ydata()).all()
+    low, high = axes.get_xlim()
+    assert low < 30 < 300 < high
+    assert lines_of(axes, "twin").get_linestyle() == "None"
+
+
+def test_the_page_says_where_other_starts_ended_and_what_additions_are_worth():
+    tried = (
+        Ablation((), 3, 0.9, 1.1, ()),
+        Ablation(("s_growth",), 2, 0.95, 7.25, ("the oscillation: frequency",)),
+    )
+    page = " ".join(fit_page(replace(make_fit(), ablations=tried), {}, {}).split())
+    others = page[page.index('<section id="others">') : page.index('<section id="ablations">')]
+    assert "40" in others
+    assert "ruled out" in others
+    assert "ngspice says nothing of it." in others
+    assert '<th scope="row">s_growth</th><td class="n">2</td>' in page
+    assert "7.25" in page
+    assert 'id="ablations"' not in fit_page(make_fit(), {}, {})
+
+
 def test_a_simulation_that_failed_has_no_mark():
     given = make_oscillation()
     failed = replace(given, predicted={name: np.full(3, np.nan) for name in given.predicted})
@@ -264,7 +291,7 @@ def test_the_page_holds_every_figure_and_loads_nothing(tmp_path):
         for k, (name, figure) in enumerate(fit_figures(fit).items())
     }
     page = fit_page(fit, images, {"neurokit": "0.1.0"})
-    assert images.keys() == {given.record.name for given in fit.answers} | {PARAMETERS, CORRELATIONS}
+    assert images.keys() == {given.record.name for given in fit.best.answers} | {PARAMETERS, CORRELATIONS}
     assert OTHER_TEXTS.keys() == {PARAMETERS, CORRELATIONS}
     assert page.count("data:image/png;base64,") == len(images)
     assert not re.search(r"(src|href)=\"(?!data:)", page)

@@ -32,9 +32,10 @@ RECORD_FIGURES: Mapping[str, Callable[[Answers, Answers | None, Vo2x], "Figure"]
 
 def fit_figures(fit: Fit) -> dict[str, "Figure"]:
     """Every figure of a fit, by the name of its record or by what else it shows."""
-    confirmed = {given.record.name: given for given in fit.confirmed}
+    confirmed = {given.record.name: given for given in fit.best.confirmed}
     records = {
-        given.record.name: record_figure(given, confirmed.get(given.record.name), fit.device) for given in fit.answers
+        given.record.name: record_figure(given, confirmed.get(given.record.name), fit.best.device)
+        for given in fit.best.answers
     }
     return records | {PARAMETERS: parameter_figure(fit), CORRELATIONS: correlation_figure(fit)}
 

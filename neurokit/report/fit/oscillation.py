@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurokit.calibration.records import CIRCUIT, KINDS, Record, varied
-from neurokit.calibration.residuals import oscillates
+from neurokit.calibration.records import CIRCUIT, KINDS, Record, oscillates, varied
 from neurokit.calibration.result import Answers
 from neurokit.device.vo2x import Vo2x
 from neurokit.report.fit.engines import Engine, each_engine
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 OWN: Mapping[str, Any] = {"color": VERMILLION, "linewidth": 1.2, "label": "twin, between the rows"}
-OTHER: Mapping[str, Any] = {"color": GREY, "linewidth": 0.9, "label": "other ends of the search that the data allow"}
+OTHER: Mapping[str, Any] = {"color": GREY, "linewidth": 0.9, "label": "other ends of the search, not ruled out"}
 MARGIN = 0.03  # of the width, at both sides
 QUANTITIES = {"mean": "mean voltage", "peak_to_peak": "peak to peak", "frequency": "frequency"}
 # What may be varied, as the axis calls it; of several that are, the first.

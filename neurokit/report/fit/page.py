@@ -91,5 +91,5 @@ def _ablation(ablation: Ablation) -> dict[str, Any]:
 
 def _shown(fit: Fit, images: Mapping[str, Path]) -> list[Shown]:
     """Records first, in the order of the description."""
-    texts = {given.record.name: RECORD_TEXTS[given.record.kind] for given in fit.answers}
+    texts = {given.record.name: RECORD_TEXTS[given.record.kind] for given in fit.best.answers}
     return [Shown(images[name], name, text) for name, text in {**texts, **OTHER_TEXTS}.items() if name in images]
