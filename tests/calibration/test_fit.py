@@ -13,7 +13,7 @@ from neurokit.calibration.intervals import profiled
 from neurokit.calibration.model import Model, share_of, value_at
 from neurokit.calibration.predict import predicted
 from neurokit.calibration.records import Record
-from neurokit.calibration.search import Effort, polished
+from neurokit.calibration.search import Effort, polished, search
 from neurokit.simulation import simulate_many
 
 DRAWS = 100
@@ -111,3 +111,16 @@ def test_parameters_lie_within_their_intervals_in_95_of_100_draws():
     # 95 % intervals: of 600 in all 570 are expected, with a standard deviation of some 5 of independent ones.
     assert sum(covered.values()) >= 0.95 * DRAWS * len(names) - 3 * 5, covered
     assert min(covered.values()) >= 88, covered
+
+
+def test_the_same_seed_ends_in_the_same_device_and_leaves_the_global_generator_alone():
+    description = described([rt_record(NOISE, 1)], [name for name in TRUTH if name != "s_thermal"])
+    ends = []
+    for global_seed in (1, 2):
+        np.random.seed(global_seed)
+        before = np.random.get_state()[1].copy()
+        with ThreadPoolExecutor(1) as executor:
+            ends.append(search(description, Effort(starts=2, generations=5, seed=3), executor, lambda _: None))
+        assert (np.random.get_state()[1] == before).all()
+    for one, other in zip(*ends, strict=True):
+        assert one.point.tolist() == other.point.tolist()
