@@ -1,6 +1,6 @@
 """How deep a search of `neurokit fit` gets, against differential evolution alone with as many devices tried.
 
-    python benchmarks/bench_fit.py [examples/fit/rutgers.toml] [--seeds 4] [--generations 60]
+    python benchmarks/bench_fit.py [examples/fit/rutgers.toml] [--seeds 4] [--generations 100]
 
 Both begin anywhere within the bounds, with the same first population, and end with least squares.
 """
@@ -20,7 +20,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("description", type=Path, nargs="?", default=Path("examples/fit/rutgers.toml"))
     arguments.add_argument("--seeds", type=int, default=4)
-    arguments.add_argument("--generations", type=int, default=60)
+    arguments.add_argument("--generations", type=int, default=100)
     chosen = arguments.parse_args()
     description = read_description(chosen.description)
     model = Model(description, description.fitted)
