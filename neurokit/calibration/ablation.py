@@ -8,7 +8,7 @@ import numpy as np
 
 from neurokit.calibration.description import Description
 from neurokit.calibration.model import Model
-from neurokit.calibration.records import Record
+from neurokit.calibration.records import FIT, Record
 from neurokit.calibration.result import Ablation, Answers
 from neurokit.calibration.scores import scores_of
 from neurokit.calibration.search import Effort, search
@@ -54,16 +54,13 @@ def without(description: Description, additions: Sequence[str]) -> Description:
 
 
 def _scored(description: Description, gone: tuple[str, ...], point: Floats) -> Ablation:
-    measured = [record for record in description.records if not record.assumed]
-    answers = [
-        Answers(record, given)
-        for record, given in zip(measured, Model(description, tuple(measured)).predictions(point), strict=True)
-    ]
+    model = Model(description, description.measured)
+    answers = [Answers(*pair) for pair in zip(model.records, model.predictions(point), strict=True)]
     scores = [score for answer in answers for score in scores_of(answer) if not score.explained]
     return Ablation(
         without=gone,
         parameters=len(description.free),
-        fitted=_rms(description, [record for record in description.fitted if not record.assumed], point),
+        fitted=_rms(description, [record for record in description.measured if record.use == FIT], point),
         checked=_rms(description, description.checked, point),
         missed=tuple(f"{s.record}: {s.quantity}" + (f" ({s.words})" if s.words else "") for s in scores),
     )

@@ -5,10 +5,8 @@ from typing import Any
 import numpy as np
 
 from neurokit.calibration.lines import ranges
-from neurokit.calibration.records import varied
+from neurokit.calibration.records import KINDS, varied
 from neurokit.calibration.result import Answers, Fit
-
-LINE = ("mean", "peak_to_peak", "frequency")
 
 
 def fit_record(fit: Fit) -> dict[str, Any]:
@@ -61,7 +59,7 @@ def residual_rows(fit: Fit) -> list[tuple[Any, ...]]:
 def line_rows(fit: Fit) -> list[tuple[Any, ...]]:
     """Record, which end of the search (1 is the best), what varies, its value, mean, peak to peak, frequency."""
     return [
-        (answer.record.name, number, name, drive, *(line.predicted[key][row] for key in LINE))
+        (answer.record.name, number, name, drive, *(line.predicted[key][row] for key in KINDS["oscillation"].measured))
         for answer in fit.best.answers
         for number, line in enumerate(answer.lines, start=1)
         for name in varied(line.record)
@@ -71,10 +69,7 @@ def line_rows(fit: Fit) -> list[tuple[Any, ...]]:
 
 def ablation_rows(fit: Fit) -> list[tuple[Any, ...]]:
     """What was left out, free parameters, rms of fitted and of checked rows in standard deviations, what is missed."""
-    return [
-        (", ".join(a.without) or "nothing", a.parameters, a.fitted, a.checked, "; ".join(a.missed))
-        for a in fit.ablations
-    ]
+    return [(a.name, a.parameters, a.fitted, a.checked, "; ".join(a.missed)) for a in fit.ablations]
 
 
 def _by_record(answers: tuple[Answers, ...]) -> dict[str, Any]:

@@ -90,6 +90,11 @@ class Description:
         return tuple(record for record in self.records if record.use == FIT)
 
     @property
+    def measured(self) -> tuple[Record, ...]:
+        """Fitted or checked, but not assumed."""
+        return tuple(record for record in self.records if not record.assumed)
+
+    @property
     def checked(self) -> tuple[Record, ...]:
         return tuple(record for record in self.records if record.use == CHECK)
 
@@ -115,14 +120,14 @@ def read_description(path: Path, check_rows: Mapping[str, str] = MappingProxyTyp
     if not isinstance(found.get("records", []), list):
         raise NeurokitError(f"{path}: records are written as [[records]], in double brackets")
     known = {*fixed_circuit, *(item.name for item in free_circuit)}
-    own = [_name(entry, k) for k, entry in enumerate(found.get("records", []), start=1)]
-    if unknown := sorted(check_rows.keys() - set(own)):
-        raise NeurokitError(f"{path} has no record {', '.join(unknown)}; there are {', '.join(own)}")
     records = tuple(
         record
         for k, entry in enumerate(found.get("records", []), start=1)
         for record in _parts(_record(entry, k, path, known), entry, check_rows, f"{path}, record {k}")
     )
+    own = [_name(entry, k) for k, entry in enumerate(found.get("records", []), start=1)]
+    if unknown := sorted(check_rows.keys() - set(own)):
+        raise NeurokitError(f"{path} has no record {', '.join(unknown)}; there are {', '.join(own)}")
     names = [record.name for record in records]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise NeurokitError(f"{path}: records share the name {', '.join(twice)}; give each its own")

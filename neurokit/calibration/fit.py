@@ -62,10 +62,9 @@ def fit(
 def end_of(model: Model, point: Floats, cost: float, allowed: float, simulate: Simulate) -> End:
     """An optimum with what it gives in every record, by the twin and by ngspice."""
     description, device, circuit = model.description, model.device(point), model.circuit(point)
-    measured = [record for record in description.records if not record.assumed]
     answers = tuple(
         Answers(record, predicted(record, device, circuit), _line(record, device, circuit) if cost <= allowed else ())
-        for record in measured
+        for record in description.measured
     )
     by_ngspice = confirmed(answers, device, circuit, simulate)
     named = _circuit_names(description)

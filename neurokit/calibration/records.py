@@ -168,10 +168,10 @@ def one_range_of(record: Record) -> Record:
     They lie before the next quiet row that was measured, or within a share `BEYOND` where there is none; `branch` says
     whether below or above the rows that oscillate. Nothing is said of where oscillation begins and ends.
     """
-    drive = _drive(record)
-    value = _numbers(record.circuit[drive])
-    if len(varied(record)) > 1 or value.min() < 0:
+    drive = _sole_drive(record)
+    if drive is None:
         raise NeurokitError(f"{record.name}: one range is told over a drive above 0 that alone differs from row to row")
+    value = _numbers(record.circuit[drive])
     alive = _alive(record, drive)
     low, high = value[alive[0]], value[alive[-1]]
     below, above = value[value < low], value[value > high]
@@ -200,10 +200,18 @@ def _drive(record: Record) -> str:
     raise NeurokitError(f"{record.name}: nothing lies between rows of which none of {', '.join(DRIVES)} differs")
 
 
+def _sole_drive(record: Record) -> str | None:
+    """The drive that alone differs from row to row, if there is one and it never turns negative."""
+    differing = varied(record)
+    if len(differing) != 1 or differing[0] not in DRIVES or _numbers(record.circuit[differing[0]]).min() < 0:
+        return None
+    return differing[0]
+
+
 def _alive(record: Record, drive: str) -> list[int]:
     """The rows that oscillate, in the order of their drive."""
-    order = np.argsort(_numbers(record.circuit[drive])).tolist()
-    return [k for k in order if oscillates(record.measured["frequency"])[k]]
+    order = np.argsort(_numbers(record.circuit[drive]))
+    return order[oscillates(record.measured["frequency"])[order]].tolist()  # type: ignore[no-any-return]
 
 
 def _driven(record: Record, drive: str, values: Floats) -> dict[str, Floats | str]:
@@ -234,18 +242,17 @@ def over_drive(record: Record) -> Record | None:
 
     They carry no measurements: they are there to ask a device what it does between those that were made.
     """
-    if record.kind != "oscillation" or len(varying := varied(record)) != 1 or varying[0] not in DRIVES:
+    drive = _sole_drive(record) if record.kind == "oscillation" else None
+    if drive is None:
         return None
-    drive = _numbers(record.circuit[varying[0]])
-    if drive.min() < 0:
-        return None
-    looked_at = np.linspace((1 - BEYOND) * drive.min(), (1 + BEYOND) * drive.max(), DRIVEN)
+    value = _numbers(record.circuit[drive])
+    looked_at = np.linspace((1 - BEYOND) * value.min(), (1 + BEYOND) * value.max(), DRIVEN)
     unknown = np.full(DRIVEN, np.nan)
     return replace(
         record,
         measured=dict.fromkeys(record.measured, unknown),
         errors=dict.fromkeys(record.errors, unknown),
-        circuit=_driven(record, varying[0], looked_at),
+        circuit=_driven(record, drive, looked_at),
         numbers=(),
     )
 

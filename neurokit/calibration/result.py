@@ -67,6 +67,11 @@ class Ablation:
     checked: float  # rms over what was kept apart; nan where nothing was
     missed: tuple[str, ...]  # what is not explained, and why where a row can be named
 
+    @property
+    def name(self) -> str:
+        """What was left out, for people."""
+        return ", ".join(self.without) or "nothing"
+
 
 @dataclass(frozen=True, eq=False)
 class Fit:

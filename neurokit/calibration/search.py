@@ -55,7 +55,7 @@ def search(description: Description, effort: Effort, executor: Executor, say: Ca
     model = Model(description, description.fitted)
     middle, spread, began = static_stage(description, effort, say)
     seeds = np.random.SeedSequence(effort.seed).spawn(effort.starts)
-    jobs = [executor.submit(_start, model, middle, spread, effort.generations, seed) for seed in seeds]
+    jobs = [executor.submit(descended, model, middle, spread, effort.generations, seed, ()) for seed in seeds]
     found = []
     for k, job in enumerate(jobs, start=1):
         found.append(job.result())
@@ -105,10 +105,6 @@ def static_stage(description: Description, effort: Effort, say: Callable[[str], 
     spread[list(known)] = _spread(model, found.point, known)
     say(f"static branches: chi-square {found.cost:.4g} by {len(known)} parameters, {found.cpu_s:.0f} CPU s")
     return middle, spread, found
-
-
-def _start(model: Model, middle: Floats, spread: Floats, generations: int, seed: np.random.SeedSequence) -> Found:
-    return descended(model, middle, spread, generations, seed, ())
 
 
 def descended(

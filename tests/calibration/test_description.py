@@ -154,6 +154,7 @@ def test_what_is_assumed_between_rows_does_not_hear_of_one_kept_apart(tmp_path):
         (LOOP.replace("a.csv", "loop.csv") + "errors = { voltage = 0 }\n", "error of voltage = 0.0 must be above 0"),
         ("[device", "cannot read the description"),
         (HEAD + "[records]\n", "double brackets"),
+        ("records = [3]\n" + HEAD, "must be a table"),
         (HEAD + RECORD + CIRCUIT + "errors = 0.1\n", "must be a table"),
         (HEAD + RECORD + CIRCUIT + 'units = { curent = "uA" }\n', "curent is not known"),
         (HEAD + RECORD + CIRCUIT + 'units = { current = "mV" }\n', "no unit of it"),

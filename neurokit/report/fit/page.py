@@ -81,7 +81,7 @@ def _score(score: Score) -> dict[str, Any]:
 
 def _ablation(ablation: Ablation) -> dict[str, Any]:
     return {
-        "without": ", ".join(ablation.without) or "nothing",
+        "without": ablation.name,
         "parameters": ablation.parameters,
         "fitted": number_text(ablation.fitted, ""),
         "checked": number_text(ablation.checked, ""),
